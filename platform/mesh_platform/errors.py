@@ -1,0 +1,67 @@
+"""The one tree of errors that the platform raises on purpose.
+
+    MeshError                where, what, and how to fix it
+    ├── UsageError           the command line or an environment variable (exit 2)
+    ├── DocumentError        documents that cannot be read or do not agree (exit 2)
+    ├── ReferenceError_      an output of another stack that is not there yet (exit 4)
+    ├── PolicyError          a decision refuses the operation (exit 1)
+    ├── EngineError          the Pulumi engine is missing or failed (exit 4)
+    └── ProviderError        a provider plugin or the local cloud refused (exit 4)
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of every command; they are a contract (docs/exit-codes)."""
+
+    CLEAN = 0
+    FAILED = 1
+    USAGE = 2
+    DRIFT = 3
+    ENGINE = 4
+
+
+class MeshError(Exception):
+    """Something went wrong that its reader can act on.
+
+    `what` says what is wrong, `fix` the next step, `where` the file, stack or resource (may be empty).
+    """
+
+    exit = Exit.ENGINE
+
+    def __init__(self, what: str, *, fix: str, where: str = "") -> None:
+        self.what, self.fix, self.where = what, fix, where
+        super().__init__(f"{where}: {what}" if where else what)
+
+
+class UsageError(MeshError):
+    """The command line, an environment variable or a local configuration is wrong."""
+
+    exit = Exit.USAGE
+
+
+class DocumentError(MeshError):
+    """Documents cannot be read or contradict each other."""
+
+    exit = Exit.USAGE
+
+
+class ReferenceError_(MeshError):
+    """An output of another stack is needed and not there; `fix` names the stack to run."""
+
+
+class PolicyError(MeshError):
+    """A decision refuses the operation."""
+
+    exit = Exit.FAILED
+
+
+class EngineError(MeshError):
+    """The Pulumi engine is missing, locked or failed."""
+
+
+class ProviderError(MeshError):
+    """A provider plugin or the local cloud refused an operation."""

@@ -1,0 +1,1 @@
+"""Documents resolved into one immutable mesh: products, ports, agreements, rights and names."""

@@ -1,0 +1,108 @@
+"""The columns of a port as its contract declares them, and their Avro and SQL types."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+DECIMAL = re.compile(r"(?:decimal|numeric)\((\d{1,2}),\s*(\d{1,2})\)", re.IGNORECASE)
+AVRO_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+Avro = str | dict[str, object] | list[object]
+_AVRO: dict[str, Avro] = {
+    "string": "string",
+    "integer": "long",
+    "number": "double",
+    "boolean": "boolean",
+    "date": {"type": "int", "logicalType": "date"},
+    "timestamp": {"type": "long", "logicalType": "timestamp-micros"},
+    "time": {"type": "long", "logicalType": "time-micros"},
+}
+_SQL = {
+    "string": "STRING",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "time": "STRING",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One property of a contract's schema object; `properties` and `items` hold nested ones.
+
+    `classification` is empty where the contract states none; `key_position` counts from 1.
+    """
+
+    name: str
+    logical_type: str
+    physical_type: str = ""
+    description: str = ""
+    required: bool = False
+    unique: bool = False
+    key_position: int | None = None
+    classification: str = ""
+    personal: bool = False
+    format: str = ""
+    pattern: str = ""
+    properties: tuple[Column, ...] = ()
+    items: Column | None = None
+
+    @property
+    def decimal(self) -> tuple[int, int] | None:
+        """Precision and scale where the physical type is a decimal."""
+        found = DECIMAL.fullmatch(self.physical_type)
+        return (int(found[1]), int(found[2])) if found else None
+
+
+def sql_type(column: Column) -> str:
+    """Return the Unity Catalog type of a column, in the spelling that Databricks gives back (upper case)."""
+    if column.decimal:
+        return f"DECIMAL({column.decimal[0]},{column.decimal[1]})"
+    if column.logical_type == "array":
+        return f"ARRAY<{sql_type(column.items) if column.items else 'STRING'}>"
+    if column.logical_type == "object":
+        fields = ", ".join(f"{inner.name}: {sql_type(inner)}" for inner in column.properties)
+        return f"STRUCT<{fields}>"
+    return _SQL[column.logical_type]
+
+
+def avro_schema(name: str, namespace: str, doc: str, columns: tuple[Column, ...]) -> dict[str, object]:
+    """Return the Avro record of a port's values; optional columns are nullable with default null."""
+    return {
+        "type": "record",
+        "name": _record_name(name),
+        "namespace": namespace.replace("-", "_"),
+        "doc": doc,
+        "fields": [_field(column, _record_name(name)) for column in columns],
+    }
+
+
+def _field(column: Column, parent: str) -> dict[str, object]:
+    schema = _avro_type(column, parent)
+    field: dict[str, object] = {"name": column.name, "type": schema if column.required else ["null", schema]}
+    if column.description:
+        field["doc"] = column.description
+    if not column.required:
+        field["default"] = None
+    return field
+
+
+def _avro_type(column: Column, parent: str) -> Avro:
+    if column.decimal:
+        precision, scale = column.decimal
+        return {"type": "bytes", "logicalType": "decimal", "precision": precision, "scale": scale}
+    if column.logical_type == "array":
+        return {"type": "array", "items": _avro_type(column.items, parent + "Item") if column.items else "string"}
+    if column.logical_type == "object":
+        name = parent + _record_name(column.name)
+        return {"type": "record", "name": name, "fields": [_field(inner, name) for inner in column.properties]}
+    if column.logical_type == "string" and column.format == "uuid":
+        return {"type": "string", "logicalType": "uuid"}
+    return _AVRO[column.logical_type]
+
+
+def _record_name(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name) if part)

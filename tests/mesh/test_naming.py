@@ -1,0 +1,104 @@
+"""Physical names fit each system and never collide."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesh_platform.mesh import naming
+from mesh_platform.mesh.ids import PortId, ProductId, StackId
+
+domains = st.from_regex(r"[a-z][a-z0-9]{1,19}", fullmatch=True)
+parts = st.from_regex(r"[a-z][a-z0-9]{1,4}(?:-[a-z0-9]{1,6}){0,3}", fullmatch=True).filter(lambda text: len(text) <= 30)
+long_parts = st.builds(lambda a, b: (a * 30)[:29].rstrip("-") + b, parts, st.sampled_from("ab"))
+environments = st.from_regex(r"[a-z][a-z0-9]{1,19}", fullmatch=True)
+products = st.builds(ProductId, domains, parts | long_parts)
+ports = st.builds(PortId, products, parts | long_parts, st.integers(1, 30))
+
+PER_PRODUCT = [
+    (naming.namespace, r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"),
+    (naming.account, r"[a-z0-9.-]{1,64}"),
+    (naming.secret_scope, r"[A-Za-z0-9._-]{1,128}"),
+    (naming.workspace, r"[a-z0-9-]{1,64}"),
+]
+PER_PORT = [
+    (naming.topic, r"[a-zA-Z0-9._-]{1,249}"),
+    (naming.dead_letters, r"[a-zA-Z0-9._-]{1,249}"),
+    (naming.subject, r"[a-zA-Z0-9._-]{1,255}"),
+]
+
+
+@pytest.mark.parametrize(("name", "pattern"), PER_PRODUCT)
+@given(first=products, second=products, here=environments, there=environments)
+def test_names_of_products_fit_and_are_injective(name, pattern, first, second, here, there):
+    assert re.fullmatch(pattern, name(first, here))
+    assert (name(first, here) == name(second, there)) == ((first, here) == (second, there))
+
+
+@pytest.mark.parametrize(("name", "pattern"), PER_PORT)
+@given(first=ports, second=ports)
+def test_names_of_ports_fit_and_are_injective(name, pattern, first, second):
+    assert re.fullmatch(pattern, name(first))
+    assert (name(first) == name(second)) == (first == second)
+
+
+@given(first=ports, second=ports)
+def test_tables_are_injective_within_all_schemas_of_an_environment(first, second):
+    assert (naming.full_table(first, "dev") == naming.full_table(second, "dev")) == (first == second)
+
+
+def test_a_name_over_the_limit_is_cut_and_marked_so_that_no_plain_name_can_equal_it():
+    long = ProductId("d" * 20, "p" * 30)
+    cut = naming.namespace(long, "e" * 20)
+    assert len(cut) == 63
+    assert "--" in cut
+    assert "--" not in naming.namespace(ProductId("payments", "transactions"), "dev")
+
+
+@given(port=ports, columns=st.lists(parts, min_size=1, unique=True), rows=st.none() | st.text(max_size=20))
+def test_a_secured_view_is_named_by_its_columns_and_rows_whatever_their_order(port, columns, rows):
+    name = naming.secured_view(port, tuple(columns), rows)
+    assert name == naming.secured_view(port, tuple(reversed(columns)), rows)
+    assert name not in (naming.table(port), naming.staging(port))
+    assert name != naming.secured_view(port, tuple(columns), "other" + (rows or ""))
+
+
+@given(product=products, other=products)
+def test_a_prefix_of_one_product_covers_nothing_of_another(product, other):
+    if product != other:
+        assert not naming.prefix(other).startswith(naming.prefix(product))
+
+
+@given(port=ports)
+def test_ids_survive_formatting_and_parsing(port):
+    assert PortId.parse(str(port)) == port
+    assert ProductId.parse(str(port.product)) == port.product
+
+
+@pytest.mark.parametrize(
+    "text", ["", "payments", "Payments.x1", "payments.a--b", "payments.-a", "payments.a-", "p.ab", "payments.x1.y1"]
+)
+def test_what_is_no_product_id_is_refused(text):
+    with pytest.raises(ValueError, match="<domain>.<product>"):
+        ProductId.parse(text)
+
+
+@pytest.mark.parametrize("text", ["payments.tx.done.v0", "payments.tx.done.1", "payments.tx.v1", "payments.tx.DONE.v1"])
+def test_what_is_no_port_id_is_refused(text):
+    with pytest.raises(ValueError, match="<domain>"):
+        PortId.parse(text)
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [StackId("platform", "dev"), StackId("identity", "dev", "payments"), StackId("domain", "dev", "payments")],
+)
+def test_stack_names_survive_parsing(stack):
+    assert StackId.parse(str(stack)) == stack
+
+
+@pytest.mark.parametrize("text", ["", "payments", "mesh-dev", "a-b-c", "payments-x-dev", "identity-dev"])
+def test_what_is_no_stack_is_refused(text):
+    with pytest.raises(ValueError, match="<env>"):
+        StackId.parse(text)

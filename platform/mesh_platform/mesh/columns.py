@@ -95,7 +95,8 @@ def _avro_type(column: Column, parent: str) -> Avro:
         precision, scale = column.decimal
         return {"type": "bytes", "logicalType": "decimal", "precision": precision, "scale": scale}
     if column.logical_type == "array":
-        return {"type": "array", "items": _avro_type(column.items, parent + "Item") if column.items else "string"}
+        inner = parent + _record_name(column.name) + "Item"
+        return {"type": "array", "items": _avro_type(column.items, inner) if column.items else "string"}
     if column.logical_type == "object":
         name = parent + _record_name(column.name)
         return {"type": "record", "name": name, "fields": [_field(inner, name) for inner in column.properties]}

@@ -1,0 +1,8 @@
+"""What the plain Pulumi CLI runs: the program of the selected stack."""
+
+from pathlib import Path
+
+import pulumi
+from mesh_stacks import Mode, program
+
+program(Path(__file__).resolve().parent.parent, pulumi.get_stack(), Mode.from_environment())

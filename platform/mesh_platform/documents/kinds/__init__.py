@@ -1,0 +1,42 @@
+"""Our own kinds of documents, version mesh/v1."""
+
+from __future__ import annotations
+
+from .access_grant import AccessGrant
+from .base import API_VERSION, Kind, Model
+from .domain import Domain
+from .environment import Environment
+from .governance import ApprovalRules, Classification, DomainCharter, Policy, PriceBook, Team, Waiver
+from .product_stack import ProductStack
+
+KINDS: dict[str, type[Kind]] = {
+    "AccessGrant": AccessGrant,
+    "ApprovalRules": ApprovalRules,
+    "Classification": Classification,
+    "Domain": Domain,
+    "DomainCharter": DomainCharter,
+    "Environment": Environment,
+    "Policy": Policy,
+    "PriceBook": PriceBook,
+    "ProductStack": ProductStack,
+    "Team": Team,
+    "Waiver": Waiver,
+}
+
+__all__ = [
+    "API_VERSION",
+    "KINDS",
+    "AccessGrant",
+    "ApprovalRules",
+    "Classification",
+    "Domain",
+    "DomainCharter",
+    "Environment",
+    "Kind",
+    "Model",
+    "Policy",
+    "PriceBook",
+    "ProductStack",
+    "Team",
+    "Waiver",
+]

@@ -1,0 +1,56 @@
+"""Kind Domain: what a domain says of itself."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from ..scalars import DomainId, Duration, Email, HttpsUrl, SecretRef, Slug
+from .base import Kind, Model
+
+
+class Receiver(Model):
+    """Where alerts go: a mailbox, a webhook, or both."""
+
+    email: Email | None = None
+    webhook: SecretRef | HttpsUrl | None = Field(default=None, description="address, or a secret that holds it")
+
+    @model_validator(mode="after")
+    def somewhere(self) -> Receiver:
+        """Refuse a receiver that reaches nobody."""
+        if self.email is None and self.webhook is None:
+            raise ValueError("a receiver needs an email or a webhook")
+        return self
+
+
+class Criticality(Model):
+    """How much it hurts when the product is down."""
+
+    tier: Literal["low", "medium", "high", "critical"]
+    rto: Duration = Field(description="recovery time objective")
+    rpo: Duration = Field(description="recovery point objective")
+
+
+class TierChoice(Model):
+    """A quota by the name of an environment's tier."""
+
+    tier: str
+
+
+class Defaults(Model):
+    """What the stacks of the domain's products need not repeat."""
+
+    namespace: TierChoice = TierChoice(tier="small")
+    criticality: Criticality = Criticality(tier="medium", rto="PT8H", rpo="PT1H")
+
+
+class Domain(Kind):
+    """Kind Domain."""
+
+    kind: Literal["Domain"]
+    id: DomainId
+    name: str
+    description: str = ""
+    receivers: dict[Slug, Receiver] = Field(default={}, description="by the name that stack.yaml uses")
+    defaults: Defaults = Defaults()

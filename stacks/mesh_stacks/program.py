@@ -1,0 +1,37 @@
+"""One program for every stack: reads the documents, finds the layer, and composes it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from mesh_platform.errors import DocumentError
+from mesh_platform.mesh import load
+from mesh_platform.mesh.ids import StackId
+
+from .mode import Mode
+
+if TYPE_CHECKING:
+    from mesh_platform.mesh.model import Mesh
+
+
+class Layer(Protocol):
+    """What each layer's module offers."""
+
+    def compose(self, mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
+        """Declare every resource of the stack and export its `refs` and `secrets`."""
+        ...
+
+
+def program(root: Path, stack: str, mode: Mode) -> None:
+    """Declare the resources of `stack` from the documents below `root`; refuses documents with findings."""
+    mesh, findings = load(root)
+    if mesh is None or findings:
+        first = "\n".join(str(finding) for finding in findings[:20])
+        raise DocumentError(f"{len(findings)} findings\n{first}", where=str(root), fix="mesh check")
+    name = StackId.parse(stack)
+    mode.require(mesh.environments[name.environment].target, stack)
+    # Each layer imports only the provider packages that it uses.
+    layer = cast("Layer", import_module(f"mesh_stacks.{name.layer}"))
+    layer.compose(mesh, root, name, mode)

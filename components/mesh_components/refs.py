@@ -72,6 +72,4 @@ class Providers:
     kubernetes: kubernetes.Provider | None = None
     workspace: databricks.Provider | None = None
     account: databricks.Provider | None = None
-    dedicated: Mapping[ProductId, databricks.Provider] = field(
-        default_factory=dict[ProductId, "databricks.Provider"]
-    )
+    dedicated: Mapping[ProductId, databricks.Provider] = field(default_factory=dict[ProductId, "databricks.Provider"])

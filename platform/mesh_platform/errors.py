@@ -1,12 +1,12 @@
 """The one tree of errors that the platform raises on purpose.
 
-    MeshError                where, what, and how to fix it
-    ├── UsageError           the command line or an environment variable (exit 2)
-    ├── DocumentError        documents that cannot be read or do not agree (exit 2)
-    ├── ReferenceError_      an output of another stack that is not there yet (exit 4)
-    ├── PolicyError          a decision refuses the operation (exit 1)
-    ├── EngineError          the Pulumi engine is missing or failed (exit 4)
-    └── ProviderError        a provider plugin or the local cloud refused (exit 4)
+MeshError                where, what, and how to fix it
+├── UsageError           the command line or an environment variable (exit 2)
+├── DocumentError        documents that cannot be read or do not agree (exit 2)
+├── ReferenceError_      an output of another stack that is not there yet (exit 4)
+├── PolicyError          a decision refuses the operation (exit 1)
+├── EngineError          the Pulumi engine is missing or failed (exit 4)
+└── ProviderError        a provider plugin or the local cloud refused (exit 4)
 """
 
 from __future__ import annotations

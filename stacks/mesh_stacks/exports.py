@@ -104,5 +104,3 @@ def read_identity(source: Reference, product: ProductId, *, own: bool, dedicated
 def stack_of(layer: str, environment: str, domain: str = "") -> str:
     """Return the name of a stack."""
     return str(StackId(layer, environment, domain))
-
-

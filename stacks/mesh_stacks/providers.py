@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pulumi
-
 from mesh_platform.errors import UsageError
 from mesh_platform.mesh import stamp
 
@@ -30,9 +29,7 @@ def confluent_provider(mode: Mode) -> confluent.Provider:
     return confluent.Provider("confluent", **_confluent_login(mode))
 
 
-def cluster_provider(
-    mode: Mode, platform: PlatformRefs, kafka: ApiKeyRef, registry: ApiKeyRef
-) -> confluent.Provider:
+def cluster_provider(mode: Mode, platform: PlatformRefs, kafka: ApiKeyRef, registry: ApiKeyRef) -> confluent.Provider:
     """Return the provider for one cluster and its registry, with keys that the layers below have made."""
     import pulumi_confluentcloud as confluent
 
@@ -78,7 +75,9 @@ def workspace_provider(
     host = url or (stamp.host(mode.store) if mode.store is not None else environment.databricks.workspace.host)
     if host is None:
         raise UsageError(
-            "the shared workspace has no host", where=f"environments/{environment.id}.yaml", fix="databricks.workspace.host"
+            "the shared workspace has no host",
+            where=f"environments/{environment.id}.yaml",
+            fix="databricks.workspace.host",
         )
     return _databricks(mode, name, host=host)
 

@@ -6,7 +6,6 @@ import asyncio
 from typing import cast
 
 import pulumi
-
 from mesh_platform.errors import ReferenceError_
 
 PROJECT = "organization/mesh"

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from mesh_platform.documents.scalars import rate
+
 from . import naming
 from .ids import PortId, ProductId
 from .model import Agreement, Mesh, Port, Principal, Product
 
 OWN_SCHEMA = ("CREATE_TABLE", "EXECUTE", "MODIFY", "READ_VOLUME", "SELECT", "USE_SCHEMA", "WRITE_VOLUME")
-DEFAULT_READ = 1024 * 1024
-"""Bytes a second for a consumer whose agreement names no quota and whose port names no read throughput."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -87,9 +87,7 @@ class Rights:
         return Rights(
             tuple(right for right in self.kafka if right.holder == product),
             tuple(right for right in self.subjects if right.holder == product),
-            tuple(
-                right for right in self.catalogs if right.holder == product and right.securable_type != "catalog"
-            ),
+            tuple(right for right in self.catalogs if right.holder == product and right.securable_type != "catalog"),
             tuple(view for view in self.views if view.port.product == product),
             tuple(quota for quota in self.quotas if quota.principal == product),
         )
@@ -204,11 +202,11 @@ def _catalog_rights(
 
 
 def _quota(mesh: Mesh, product: Product, agreements: Iterable[Agreement]) -> Quota:
-    write = sum(port.settings.throughput.write for port in product.ports if port.topic)
+    write = sum(rate(port.settings.throughput.write) for port in product.ports if port.topic)
     read = sum(
-        a.read_quota or mesh.port(a.port).settings.throughput.read or DEFAULT_READ
+        a.read_quota or rate(mesh.port(a.port).settings.throughput.read)
         for a in agreements
         if "stream" in a.modes and a.consumer == Principal("product", str(product.id))
     )
-    own = max((port.settings.throughput.read for port in product.ports if port.topic), default=0)
+    own = max((rate(port.settings.throughput.read) for port in product.ports if port.topic), default=0)
     return Quota(product.id, max(write, 1), max(read, own, 1))

@@ -87,7 +87,9 @@ class _Translator:
             case "ident":
                 name = str(inner.children[0])
                 if name not in self.columns:
-                    raise ValueError(f"{name!r} is not a column of the port; columns: {', '.join(sorted(self.columns))}")
+                    raise ValueError(
+                        f"{name!r} is not a column of the port; columns: {', '.join(sorted(self.columns))}"
+                    )
                 return sql_name(name)
             case "literal":
                 return _literal(cast("Token", inner.children[0]))

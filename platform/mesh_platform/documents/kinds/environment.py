@@ -116,7 +116,9 @@ class Environment(Kind):
     apply: Literal["anyone", "pipeline"] = Field(default="anyone", description="who may apply")
     strict: bool = Field(default=False, description="what is due now and was not evaluated blocks")
     protect: bool = Field(default=False, description="stateful resources refuse deletion")
-    signatures: Literal["required", "unsigned"] = Field(default="required", description="unsigned only with target local")
+    signatures: Literal["required", "unsigned"] = Field(
+        default="required", description="unsigned only with target local"
+    )
     maximum_revoke_delay: Duration = Field(default="PT1H", description="how long an ended right may live on")
     residency: list[str] = Field(min_length=1, description="residencies that the region below belongs to")
     region: str = Field(description="region of every cloud resource")

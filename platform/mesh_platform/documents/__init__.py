@@ -1,0 +1,8 @@
+"""YAML documents, read with positions, validated against their own schemas, as frozen models."""
+
+from __future__ import annotations
+
+from .document import Document, Documents
+from .reader import read
+
+__all__ = ["Document", "Documents", "read"]

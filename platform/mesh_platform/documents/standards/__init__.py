@@ -1,0 +1,1 @@
+"""Documents of the open standards: ODPS (data products), ODCS (data contracts), OAAS (access agreements)."""

@@ -19,7 +19,7 @@ def host(store: str, name: str = "") -> str:
 
 def store_of(text: str) -> str | None:
     """Return the id of the store that an address is stamped with; None for any other address."""
-    found = STAMPED.search(text)
+    found = STAMPED.match(text)
     return found["store"] if found else None
 
 

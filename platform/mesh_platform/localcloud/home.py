@@ -1,0 +1,22 @@
+"""A Pulumi home of its own, in which the engine finds the local cloud's plugins under the versions of the wheels."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+from .serve import PACKAGES, version
+
+
+def install(home: Path) -> None:
+    """Lay out `plugins/resource-<name>-v<version>/pulumi-resource-<name>`; idempotent."""
+    for package in PACKAGES:
+        folder = home / "plugins" / f"resource-{package}-v{version(package)}"
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-X", "frozen_modules=on", "-m", "mesh_platform.localcloud.plugin", package]
+        script = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
+        executable = folder / f"pulumi-resource-{package}"
+        if not executable.exists() or executable.read_text(encoding="utf-8") != script:
+            executable.write_text(script, encoding="utf-8")
+            executable.chmod(0o755)

@@ -1,0 +1,132 @@
+"""The local cloud of one mesh: where it keeps what it knows, and how it is brought up and thrown away."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mesh_platform.errors import UsageError
+
+SERVERS = {
+    "kafka": ("KafkaTopic", "KafkaAcl", "KafkaClientQuota", "ApiKey"),
+    "schema-registry": ("Schema", "SubjectConfig"),
+    "kubernetes": ("every Kubernetes object",),
+    "warehouse": ("Catalog", "Schema", "SqlTable", "Volume", "Grant", "Job"),
+}
+"""By server: what is recorded only, and exists nowhere else, while that server does not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of a local cloud, all below `.mesh` of the mesh's root (or below a replay's own folder)."""
+
+    base: Path
+
+    @property
+    def store(self) -> Path:
+        """The store of what exists."""
+        return self.base / "store"
+
+    @property
+    def home(self) -> Path:
+        """The Pulumi home."""
+        return self.base / "pulumi"
+
+    @property
+    def state(self) -> Path:
+        """The states of the stacks."""
+        return self.base / "state"
+
+    @property
+    def passphrase(self) -> Path:
+        """The file that holds the passphrase of the states."""
+        return self.base / "passphrase"
+
+    @property
+    def work(self) -> Path:
+        """Project and stack settings of the local stacks."""
+        return self.base / "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server of the local cloud."""
+
+    name: str
+    state: Literal["running", "stopped", "absent"]
+    address: str | None
+    pid: int | None
+    recorded_only: tuple[str, ...]
+
+
+def folders(root: Path) -> Folders:
+    """Return the folders of the local cloud of the mesh at `root`."""
+    return Folders(root / ".mesh")
+
+
+def up(where: Folders) -> str:
+    """Make what is missing and return the store's id; idempotent."""
+    from .home import install
+    from .store import Store
+
+    where.base.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (where.home, where.state, where.work):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not where.passphrase.exists():
+        handle = os.open(where.passphrase, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    install(where.home)
+    store = Store(where.store)
+    store.close()
+    return store.id
+
+
+def is_up(where: Folders) -> bool:
+    """Whether `up` has run."""
+    return (where.store / "store.db").exists() and where.passphrase.exists()
+
+
+def store_id(where: Folders) -> str:
+    """Return the id of the store; raises UsageError before `up`."""
+    if not is_up(where):
+        raise UsageError("the local cloud is not up", where=str(where.base), fix="mesh local up")
+    from .store import Store
+
+    store = Store(where.store)
+    store.close()
+    return store.id
+
+
+def variables(where: Folders, cli: Path | None, hosts: Path | None = None) -> dict[str, str]:
+    """Return the environment that points the plain Pulumi CLI at this local cloud and at nothing else."""
+    path = [str(each) for each in (cli.parent if cli else None, hosts) if each]
+    return {
+        "PATH": os.pathsep.join([*dict.fromkeys(path), os.environ.get("PATH", os.defpath)]),
+        "PULUMI_HOME": str(where.home),
+        "PULUMI_BACKEND_URL": f"file://{where.state}",
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(where.passphrase),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+        "PULUMI_OPTION_CONFIG_FILE": str(where.work / "Pulumi.local.yaml"),
+        "MESH_STORE": store_id(where),
+        "MESH_STORE_DIR": str(where.store),
+    }
+
+
+def servers() -> tuple[Server, ...]:
+    """Return every server; none runs in this version, so everything is recorded only."""
+    return tuple(Server(name, "absent", None, None, recorded) for name, recorded in SERVERS.items())
+
+
+def down(where: Folders, *, purge: bool) -> None:
+    """Stop what runs; with `purge` forget the store, the states and the passphrase too."""
+    if purge and where.base.exists():
+        for folder in (where.store, where.state, where.home, where.work):
+            shutil.rmtree(folder, ignore_errors=True)
+        where.passphrase.unlink(missing_ok=True)

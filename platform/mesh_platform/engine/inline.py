@@ -1,0 +1,117 @@
+"""A program of this process offered to the engine as a language runtime, so that SDKs are imported once for all stacks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi import RunError, log
+from pulumi.runtime import reset_options, run_in_stack, set_all_config
+from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2
+
+from mesh_platform.errors import MeshError
+
+Program = Callable[[], None]
+MESSAGE_LIMIT = 400 * 1024 * 1024
+
+
+class Runtime(LanguageRuntimeServicer):
+    """Serves one program to one engine."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def Handshake(self, request: object, context: object) -> language_pb2.LanguageHandshakeResponse:  # noqa: N802
+        """Nothing is needed of the engine before Run."""
+        return language_pb2.LanguageHandshakeResponse()
+
+    def GetPluginInfo(self, request: object, context: object) -> plugin_pb2.PluginInfo:  # noqa: N802
+        """No version: this runtime is the program's own process."""
+        return plugin_pb2.PluginInfo()
+
+    def GetRequiredPlugins(self, request: object, context: object) -> language_pb2.GetRequiredPluginsResponse:  # noqa: N802
+        """Providers are found by the resources that ask for them."""
+        return language_pb2.GetRequiredPluginsResponse()
+
+    def GetRequiredPackages(self, request: object, context: object) -> language_pb2.GetRequiredPackagesResponse:  # noqa: N802
+        """Providers are found by the resources that ask for them."""
+        return language_pb2.GetRequiredPackagesResponse()
+
+    def Cancel(self, request: object, context: object) -> Empty:  # noqa: N802
+        """The engine stops answering a program that it cancels."""
+        return Empty()
+
+    def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:  # noqa: N802
+        """Run the program in a context of its own: several stacks run in one process."""
+        return contextvars.copy_context().run(execute, self.program, request)
+
+
+def execute(program: Program, request: language_pb2.RunRequest) -> language_pb2.RunResponse:
+    """Run a program for one Run request and answer how it ended; its errors are logged to the engine."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    reset_options(
+        project=request.project,
+        monitor_address=request.monitor_address,
+        engine_address=request.args[0] if request.args else "",
+        stack=request.stack,
+        parallel=request.parallel,
+        preview=request.dryRun,
+        organization=request.organization or "organization",
+    )
+    if request.config:
+        set_all_config(dict(request.config), list(request.configSecretKeys) or None)
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=max(request.parallel, 1) * 4))
+    loop.set_exception_handler(lambda *_: None)
+    try:
+        loop.run_until_complete(run_in_stack(program))
+    except MeshError as error:
+        return _failed(f"{error}; {error.fix}")
+    except RunError as error:
+        return _failed(str(error))
+    except grpc.RpcError as error:
+        # The monitor is gone when the engine has ended the run by itself: it has said why.
+        if isinstance(error, grpc.Call) and error.code() == grpc.StatusCode.UNAVAILABLE:
+            return language_pb2.RunResponse()
+        return _failed(f"the engine did not answer: {error}")
+    except BaseException as error:  # noqa: BLE001
+        return _failed(f"{error}\n{traceback.format_exc()}")
+    finally:
+        _close(loop)
+    return language_pb2.RunResponse()
+
+
+def _failed(message: str) -> language_pb2.RunResponse:
+    log.error(message)
+    return language_pb2.RunResponse(error=message, bail=True)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            loop.run_until_complete(task)
+    loop.close()
+
+
+@contextlib.contextmanager
+def offered(program: Program) -> Iterator[str]:
+    """Serve `program` on loopback and yield the address for the engine's --client."""
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=4),
+        options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
+    )
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Runtime(program), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.stop(grace=None)

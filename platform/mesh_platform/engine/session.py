@@ -1,0 +1,206 @@
+"""Runs of the engine on the stacks of one backend, with programs of this process and attached providers."""
+
+from __future__ import annotations
+
+import gc
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from pydantic import JsonValue
+
+from mesh_platform.errors import EngineError
+from mesh_platform.plan import Plan, collect
+from mesh_platform.plan.events import Event, diagnostic
+
+from .locks import locked, locks
+
+Program = Callable[[], None]
+OnEvent = Callable[[Event], None]
+PROJECT = "name: mesh\nruntime: python\ndescription: A data mesh\n"
+SHARED = "Pulumi.local.yaml"
+_TICK = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One backend and one Pulumi home. `folder` has the project file; `state` is the file backend, None for others.
+
+    `attached` is the value of PULUMI_DEBUG_PROVIDERS; `throwaway` writes no checkpoints, for states nobody keeps.
+    """
+
+    cli: Path
+    folder: Path
+    variables: Mapping[str, str]
+    state: Path | None = None
+    attached: str = ""
+    throwaway: bool = False
+    known: set[str] = field(default_factory=set[str])
+
+    def ensure(self, stack: str) -> None:
+        """Make a stack where there is none; all local stacks share one salt, so one secrets provider."""
+        if stack in self.known or (self.state is not None and _state_file(self.state, stack).exists()):
+            self.known.add(stack)
+            return
+        settings = self.folder / f"Pulumi.{stack}.yaml"
+        if self.state is not None:
+            (self.folder / "Pulumi.yaml").write_text(PROJECT, encoding="utf-8")
+            if (self.folder / SHARED).exists():
+                shutil.copyfile(self.folder / SHARED, settings)
+        self._run(["stack", "init", stack, "--no-select"], stack)
+        if self.state is not None and not (self.folder / SHARED).exists():
+            shutil.copyfile(settings, self.folder / SHARED)
+        self.known.add(stack)
+
+    def preview(self, stack: str, program: Program, on_event: OnEvent | None = None) -> Plan:
+        """Plan a stack; changes nothing."""
+        return self._operate(stack, program, ["preview"], on_event)
+
+    def up(self, stack: str, program: Program, on_event: OnEvent | None = None, targets: tuple[str, ...] = ()) -> Plan:
+        """Apply a stack; returns what was done."""
+        chosen = [f"--target={urn}" for urn in targets]
+        return self._operate(stack, program, ["up", "--yes", "--skip-preview", *chosen], on_event)
+
+    def refresh(self, stack: str, program: Program, on_event: OnEvent | None = None) -> Plan:
+        """Read what exists into the state."""
+        return self._operate(stack, program, ["refresh", "--yes", "--skip-preview"], on_event)
+
+    def destroy(self, stack: str, program: Program, on_event: OnEvent | None = None, *, dry: bool = False) -> Plan:
+        """Remove everything of a stack, or say what would be removed."""
+        args = ["destroy", "--preview-only"] if dry else ["destroy", "--yes", "--skip-preview"]
+        return self._operate(stack, program, args, on_event)
+
+    def outputs(self, stack: str) -> dict[str, JsonValue]:
+        """Return the outputs of a stack; secrets stay hidden. Empty for a stack that is not there."""
+        if self.state is not None and not _state_file(self.state, stack).exists():
+            return {}
+        return cast("dict[str, JsonValue]", json.loads(self._run(["stack", "output", "--json"], stack)))
+
+    def export(self, stack: str) -> dict[str, JsonValue]:
+        """Return the state of a stack, secrets encrypted."""
+        return cast("dict[str, JsonValue]", json.loads(self._run(["stack", "export"], stack)))
+
+    def resources(self, stack: str) -> list[dict[str, JsonValue]]:
+        """Return the resources in a stack's state; read from the file where the backend is one."""
+        if self.state is not None:
+            file = _state_file(self.state, stack)
+            if not file.exists():
+                return []
+            checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
+            return (checkpoint.get("latest") or {}).get("resources") or []
+        deployment = cast("dict[str, JsonValue]", self.export(stack).get("deployment") or {})
+        return cast("list[dict[str, JsonValue]]", deployment.get("resources") or [])
+
+    def remove(self, stack: str) -> None:
+        """Remove an empty stack with its settings."""
+        self._run(["stack", "rm", "--yes", "--preserve-config"], stack)
+        self.known.discard(stack)
+
+    def _operate(self, stack: str, program: Program, args: list[str], on_event: OnEvent | None) -> Plan:
+        from .inline import offered
+
+        self.ensure(stack)
+        found: list[Event] = []
+
+        def seen(event: Event) -> None:
+            found.append(event)
+            if on_event is not None:
+                on_event(event)
+
+        with offered(_tuned(program)) as address, tempfile.TemporaryDirectory(prefix="mesh-") as scratch:
+            log = Path(scratch) / "events"
+            log.touch()
+            options = [f"--client={address}", "--exec-kind=auto.inline", "--event-log", str(log), "--non-interactive"]
+            settings = ["--config-file", str(self.folder / f"Pulumi.{stack}.yaml")] if self.state else []
+            code, text = self._watched([*args, *options, *settings, "--stack", self._full(stack)], log, seen)
+        if code != 0:
+            raise self._failed(stack, found, text)
+        return collect(stack, found)
+
+    def _watched(self, args: list[str], log: Path, seen: OnEvent) -> tuple[int, str]:
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as output, log.open(encoding="utf-8") as lines:
+            process = subprocess.Popen(  # noqa: S603
+                self._command(args), cwd=self.folder, env=self._environment(), stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+            partial = ""
+            try:
+                while True:
+                    ended = process.poll() is not None
+                    for line in lines:
+                        partial += line
+                        if partial.endswith("\n"):
+                            seen(json.loads(partial))
+                            partial = ""
+                    if ended:
+                        break
+                    time.sleep(_TICK)
+            except BaseException:
+                process.terminate()
+                process.wait()
+                raise
+            output.seek(0)
+            return process.returncode, output.read()
+
+    def _run(self, args: list[str], stack: str) -> str:
+        done = subprocess.run(  # noqa: S603
+            self._command([*args, "--non-interactive", *([] if args[:2] == ["stack", "init"] else ["--stack", self._full(stack)])]),
+            cwd=self.folder, env=self._environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise self._failed(stack, [], done.stderr)
+        return done.stdout
+
+    def _command(self, args: list[str]) -> list[str]:
+        # The engine must not outlive this process: its locks and its children would.
+        guard = shutil.which("setpriv")
+        return [*([guard, "--pdeathsig", "TERM"] if guard else []), str(self.cli), *args]
+
+    def _environment(self) -> dict[str, str]:
+        extra = {"PULUMI_DEBUG_PROVIDERS": self.attached} if self.attached else {}
+        if self.throwaway:
+            extra |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+        # The event log is one of the engine's debug commands.
+        return {"HOME": str(Path.home()), "PULUMI_DEBUG_COMMANDS": "true", **self.variables, **extra}
+
+    def _full(self, stack: str) -> str:
+        return f"organization/mesh/{stack}" if self.state is not None else stack
+
+    def _failed(self, stack: str, found: list[Event], text: str) -> EngineError:
+        if self.state is not None and "currently locked" in text:
+            held = locks(self.state, stack)
+            if held:
+                return locked(held, stack)
+        said = [each for event in found if (each := diagnostic(event)) and each.severity == "error"]
+        lines = [f"{each.urn.rpartition('::')[2]}: {each.message}" if each.urn else each.message for each in said]
+        tail = [line.strip() for line in text.splitlines() if line.strip()][-5:]
+        what = "\n".join(dict.fromkeys(lines)) or "\n".join(tail) or "the engine ended without a word"
+        return EngineError(
+            what, where=stack, fix=f"correct what it says, then mesh up {stack}; it goes on where it stopped"
+        )
+
+
+def _state_file(state: Path, stack: str) -> Path:
+    return state / ".pulumi" / "stacks" / "mesh" / f"{stack}.json"
+
+
+def _tuned(program: Program) -> Program:
+    """Collect garbage rarely while a program runs: what it imports and declares stays alive to the end anyway."""
+
+    def run() -> None:
+        gc.collect()
+        gc.freeze()
+        old = gc.get_threshold()
+        gc.set_threshold(100_000, 50, 50)
+        try:
+            program()
+        finally:
+            gc.set_threshold(*old)
+
+    return run

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from mesh_stacks.mode import Mode
-from mesh_stacks.program import program
+from datetime import datetime
+from pathlib import Path
 
-__all__ = ["Mode", "program"]
+from .mode import Mode
+from .program import program
+
+__all__ = ["Mode", "program", "run"]
+
+
+def run(root: Path, stack: str, *, store: str | None, as_of: datetime, replay: bool) -> None:
+    """Run the program for the command line, which knows no mode of its own."""
+    program(root, stack, Mode(store=store, as_of=as_of, replay=replay))

@@ -1,0 +1,23 @@
+"""The command line: a thin skin over the rooms."""
+
+from __future__ import annotations
+
+import sys
+
+from mesh_platform.errors import MeshError
+
+
+def main() -> None:
+    """Run `mesh`; an error says what, where and what to do, and ends with its own exit code."""
+    from .app import app
+
+    try:
+        app()
+    except MeshError as error:
+        print(f"error: {error}\n  next: {error.fix}", file=sys.stderr)
+        raise SystemExit(int(error.exit)) from None
+    except KeyboardInterrupt:
+        print("interrupted; run the same command again to go on", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None

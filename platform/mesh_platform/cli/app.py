@@ -1,0 +1,37 @@
+"""Every command, each imported when it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from . import check, engine, local, stacks
+from .options import version
+
+app = typer.Typer(
+    name="mesh",
+    help="A data mesh platform as code: check documents, preview and apply data product stacks.",
+    epilog="Start with: mesh check, then mesh demo. Documentation: docs/ and README.md.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check", epilog="Example: mesh check domains/payments")(check.check)
+app.command("preview", epilog="Example: mesh preview payments-local")(stacks.preview)
+app.command("up", epilog="Example: mesh up payments-local   or   mesh up --all")(stacks.up)
+app.command("destroy", epilog="Example: mesh destroy payments-local --yes")(stacks.destroy)
+app.command("status", epilog="Example: mesh status --environment local")(stacks.status)
+app.command("unlock", epilog="Example: mesh unlock payments-local --owner 4711@host")(stacks.unlock)
+app.command("demo", epilog="Example: mesh demo --reset")(stacks.demo)
+app.add_typer(engine.app, name="engine")
+app.add_typer(local.app, name="local")
+
+
+@app.callback()
+def common(
+    show: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """A data mesh platform as code."""

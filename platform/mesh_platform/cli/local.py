@@ -1,0 +1,79 @@
+"""`mesh local`: the local cloud of this mesh."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Annotated
+
+import typer
+
+from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root, load
+
+app = typer.Typer(help="The local cloud: no credentials, no network.", no_args_is_help=True)
+
+
+@app.command(epilog='Example: mesh local up && eval "$(mesh local env)"')
+def up(root: RootOption = None) -> None:
+    """Bring the local cloud up, with a stack for every domain; does nothing where it is up."""
+    from mesh_platform.deploy.layers import layers
+    from mesh_platform.deploy.target import local
+    from mesh_platform.engine import installed
+
+    from .program import now
+
+    home = find_root(root)
+    mesh = load(home)
+    names = [e.id for e in mesh.environments.values() if e.target == "local"]
+    with local(home, installed(), mesh, now()) as target:
+        for environment in names:
+            for layer in layers(mesh, environment):
+                for stack in layer:
+                    target.session.ensure(str(stack))
+        typer.echo(f"local cloud {target.store} is up; environments: {', '.join(names) or 'none'}", err=True)
+    typer.echo('next: mesh up --all, or eval "$(mesh local env)" and then pulumi preview -s <stack>', err=True)
+
+
+@app.command(epilog="Example: mesh local status --format json")
+def status(root: RootOption = None, format: FormatOption = Format.text) -> None:  # noqa: A002
+    """Show the store and the servers, and what is recorded only."""
+    from mesh_platform.localcloud import lifecycle
+
+    where = lifecycle.folders(find_root(root))
+    store = lifecycle.store_id(where) if lifecycle.is_up(where) else None
+    if format is Format.json:
+        servers = [
+            {
+                "name": server.name, "state": server.state, "address": server.address, "pid": server.pid,
+                "recordedOnly": list(server.recorded_only),
+            }
+            for server in lifecycle.servers()
+        ]  # fmt: skip
+        typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, "store": store, "servers": servers}, indent=2))
+        return
+    typer.echo(f"store {store}" if store else "the local cloud is not up; next: mesh local up")
+    for server in lifecycle.servers():
+        typer.echo(f"  {server.name:16} {server.state:8} recorded only: {', '.join(server.recorded_only)}")
+
+
+@app.command(epilog='Example: eval "$(mesh local env)"')
+def env(root: RootOption = None) -> None:
+    """Print the variables that point the plain Pulumi CLI at the local cloud."""
+    from mesh_platform.engine import hosts, installed
+    from mesh_platform.localcloud import lifecycle
+
+    where = lifecycle.folders(find_root(root))
+    for name, value in lifecycle.variables(where, installed(), hosts()).items():
+        typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+@app.command(epilog="Example: mesh local down --purge")
+def down(
+    root: RootOption = None,
+    purge: Annotated[bool, typer.Option("--purge", help="Forget the store and the states too.")] = False,
+) -> None:
+    """Stop the local cloud; what it knows is kept, unless it is purged."""
+    from mesh_platform.localcloud import lifecycle
+
+    lifecycle.down(lifecycle.folders(find_root(root)), purge=purge)
+    typer.echo("the local cloud is down" + (" and forgotten" if purge else "; its store is kept"), err=True)

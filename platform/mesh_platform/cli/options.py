@@ -1,0 +1,60 @@
+"""Options that commands share, and how a command finds its mesh."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mesh_platform import __version__
+from mesh_platform.errors import DocumentError, UsageError
+
+if TYPE_CHECKING:
+    from mesh_platform.mesh import Mesh
+
+SCHEMA_VERSION = "1.0"
+
+
+class Format(StrEnum):
+    """How a command writes its result."""
+
+    text = "text"
+    json = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]
+RootOption = Annotated[
+    Path | None, typer.Option("--root", help="The mesh; without it the nearest folder with one.", file_okay=False)
+]
+EnvironmentOption = Annotated[str, typer.Option("--environment", "-e", help="The environment.")]
+
+
+def version(value: bool) -> None:
+    """Print the version and stop."""
+    if value:
+        typer.echo(f"mesh {__version__}")
+        raise typer.Exit
+
+
+def find_root(given: Path | None) -> Path:
+    """Return the mesh that was named, else the nearest one above the working directory."""
+    if given is not None:
+        return given.resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "domains").is_dir() and (folder / "environments").is_dir():
+            return folder
+    raise UsageError("no mesh here or above", where=str(here), fix="go to a mesh, or name one with --root")
+
+
+def load(root: Path) -> Mesh:
+    """Return the mesh at `root`; raises DocumentError with the first findings where it has any."""
+    from mesh_platform.mesh import load as build
+
+    mesh, findings = build(root)
+    if mesh is None:
+        shown = "\n".join(f"  {finding}" for finding in findings[:10])
+        raise DocumentError(f"{len(findings)} findings in the documents\n{shown}", fix="mesh check shows all of them")
+    return mesh

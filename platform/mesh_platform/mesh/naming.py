@@ -119,3 +119,18 @@ def workspace(product: ProductId, environment: str) -> str:
 def dns_label(name: str) -> str:
     """A port key or job name as a Kubernetes object name or port name."""
     return fit(name.replace(".", "-").replace("_", "-").lower(), 63, "-")
+
+
+def volume() -> str:
+    """Unity Catalog volume of a product's schema."""
+    return "files"
+
+
+def folder(product: ProductId, environment: str) -> str:
+    """Databricks workspace folder that holds the sources of a product's jobs."""
+    return f"/mesh/{account(product, environment)}"
+
+
+def job(product: ProductId, name: str, environment: str) -> str:
+    """Databricks job of a product."""
+    return f"{account(product, environment)}/{name}"

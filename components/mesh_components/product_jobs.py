@@ -1,0 +1,170 @@
+"""Component ProductJobs: a product's batch jobs and the files that they run."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_databricks as databricks
+from mesh_platform.documents.scalars import span
+from mesh_platform.errors import DocumentError
+from mesh_platform.mesh import naming
+
+from .children import Children
+from .parts import ProductPartArgs
+from .receivers import hooked, key, mailboxes
+
+if TYPE_CHECKING:
+    from mesh_platform.documents.kinds import Domain
+    from mesh_platform.documents.kinds.product_stack import Job
+
+    from .refs import IdentityRefs, Text
+
+SERVERLESS = "serverless"
+ENVIRONMENT_VERSION = "3"
+"""Serverless environment version: Python 3.12 (Databricks, serverless environment versions)."""
+
+
+class ProductJobsArgs(ProductPartArgs):
+    """Args of ProductJobs."""
+
+    domain: Domain
+    """The domain's document, for its receivers."""
+    owners: Sequence[str]
+    """Groups of the identity provider that may start and stop the jobs."""
+    identity: IdentityRefs
+    """The product's own identities; jobs run as its service principal."""
+    warehouse_id: Text
+    """SQL warehouse of SQL jobs."""
+    destinations: Mapping[str, Text]
+    """Notification destinations of the workspace by `<domain>.<receiver>`."""
+    sources: Mapping[str, bytes]
+    """Contents of the files that jobs name, by path below the product's folder."""
+
+
+class ProductJobs(pulumi.ComponentResource):
+    """Directory, WorkspaceFiles, Jobs and who may run them."""
+
+    jobs: Mapping[str, pulumi.Output[str]]
+    """Job ids by the name that stack.yaml gives."""
+
+    def __init__(self, name: str, args: ProductJobsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        product, environment = args["product"], args["environment"]
+        super().__init__("mesh:index:ProductJobs", name, {"productId": str(product.id)}, opts)
+        self._children = Children(parent=self, protect=environment.protect)
+        self._cloud, self._given = args["providers"].workspace, args
+        files = self._files(name, naming.folder(product.id, environment.id))
+        jobs = {job.name: self._job(name, job, files[job.source]) for job in product.stack.jobs}
+        self.jobs = {each: job.id for each, job in jobs.items()}
+        for each, job in jobs.items():
+            databricks.Permissions(
+                f"{name}-{each}-users",
+                job_id=job.id,
+                access_controls=[
+                    databricks.PermissionsAccessControlArgs(group_name=group, permission_level="CAN_MANAGE_RUN")
+                    for group in sorted(set(args["owners"]))
+                ],
+                opts=self._children.options(databricks.Permissions, self._cloud),
+            )
+        self.register_outputs({"jobs": self.jobs})
+
+    def _files(self, name: str, root: str) -> dict[str, databricks.WorkspaceFile]:
+        sources = sorted({job.source for job in self._given["product"].stack.jobs})
+        folders = {
+            folder: databricks.Directory(
+                f"{name}-folder-{folder}",
+                path=str(PurePosixPath(root) / folder),
+                opts=self._children.options(databricks.Directory, self._cloud),
+            )
+            for folder in sorted({str(PurePosixPath(source).parent) for source in sources})
+        }
+        return {
+            source: databricks.WorkspaceFile(
+                f"{name}-file-{source}",
+                path=str(PurePosixPath(root) / source),
+                content_base64=base64.b64encode(self._content(source)).decode(),
+                opts=self._children.options(
+                    databricks.WorkspaceFile, self._cloud, after=[folders[str(PurePosixPath(source).parent)]]
+                ),
+            )
+            for source in sources
+        }
+
+    def _content(self, source: str) -> bytes:
+        content = self._given["sources"].get(source)
+        if not content:
+            raise DocumentError(
+                f"the source {source!r} of a job is {'missing' if content is None else 'empty'}",
+                fix="add the file to the product's folder, or change `source` in stack.yaml",
+                where=str(self._given["product"].id),
+            )
+        return content
+
+    def _job(self, name: str, job: Job, file: databricks.WorkspaceFile) -> databricks.Job:
+        args = self._given
+        tags = args["labels"].databricks()
+        python = job.kind == "python"
+        schedule = job.schedule and databricks.JobScheduleArgs(
+            quartz_cron_expression=job.schedule.cron, timezone_id=job.schedule.timezone
+        )
+        return databricks.Job(
+            f"{name}-{job.name}",
+            name=naming.job(args["product"].id, job.name, args["environment"].id),
+            description=args["labels"].sentence(),
+            tags=tags,
+            budget_policy_id=args["identity"].budget_policy_id,
+            run_as=databricks.JobRunAsArgs(service_principal_name=args["identity"].application_id),
+            tasks=[self._task(job, pulumi.Output.concat("/Workspace", file.path))],
+            environments=[_serverless()] if python else None,
+            schedule=schedule,
+            timeout_seconds=span(job.timeout).seconds,
+            max_concurrent_runs=1,
+            email_notifications=self._mail(),
+            webhook_notifications=self._hooks(),
+            opts=self._children.options(databricks.Job, self._cloud),
+        )
+
+    def _task(self, job: Job, path: pulumi.Output[str]) -> databricks.JobTaskArgs:
+        if job.kind == "python":
+            pairs = [word for key, value in sorted(job.parameters.items()) for word in (f"--{key}", value)]
+            return databricks.JobTaskArgs(
+                task_key=job.name,
+                environment_key=SERVERLESS,
+                spark_python_task=databricks.JobTaskSparkPythonTaskArgs(
+                    python_file=path, source="WORKSPACE", parameters=pairs
+                ),
+            )
+        return databricks.JobTaskArgs(
+            task_key=job.name,
+            sql_task=databricks.JobTaskSqlTaskArgs(
+                warehouse_id=self._given["warehouse_id"],
+                file=databricks.JobTaskSqlTaskFileArgs(path=path, source="WORKSPACE"),
+                parameters=job.parameters,
+            ),
+        )
+
+    def _mail(self) -> databricks.JobEmailNotificationsArgs | None:
+        names = self._given["product"].stack.monitoring.receivers
+        found = mailboxes(self._given["domain"].receivers, names)
+        return databricks.JobEmailNotificationsArgs(on_failures=found) if found else None
+
+    def _hooks(self) -> databricks.JobWebhookNotificationsArgs | None:
+        domain = self._given["domain"]
+        names = hooked(domain.receivers, self._given["product"].stack.monitoring.receivers)
+        there = self._given["destinations"]
+        found = [there[key(domain.id, name)] for name in names if key(domain.id, name) in there]
+        if not found:
+            return None
+        return databricks.JobWebhookNotificationsArgs(
+            on_failures=[databricks.JobWebhookNotificationsOnFailureArgs(id=each) for each in found]
+        )
+
+
+def _serverless() -> databricks.JobEnvironmentArgs:
+    return databricks.JobEnvironmentArgs(
+        environment_key=SERVERLESS,
+        spec=databricks.JobEnvironmentSpecArgs(environment_version=ENVIRONMENT_VERSION),
+    )

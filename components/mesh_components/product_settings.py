@@ -1,0 +1,75 @@
+"""What a product's parts are told: labels, quota, owners, its own identity and its own providers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mesh_platform.documents.kinds.product_stack import ExplicitQuota
+from mesh_platform.errors import DocumentError, ReferenceError_
+from mesh_platform.mesh.ids import ProductId, StackId
+
+from .labels import Labels
+
+if TYPE_CHECKING:
+    from mesh_platform.documents.kinds import Domain, DomainCharter, Environment, Team
+    from mesh_platform.documents.kinds.environment import NamespaceTier
+    from mesh_platform.mesh.model import Product
+
+    from .refs import IdentityRefs, Providers
+
+
+def labels(product: Product, environment: str, charter: DomainCharter) -> Labels:
+    """Return the labels of a product's own things."""
+    return Labels(
+        domain=product.id.domain,
+        product=str(product.id),
+        environment=environment,
+        cost_centre=charter.cost_centre,
+        classification=product.classification,
+        owner=product.owner,
+    )
+
+
+def quota(product: Product, environment: Environment, domain: Domain) -> NamespaceTier:
+    """Return the quota of a product's namespace: its own, that of its tier, or that of its domain's default tier.
+
+    Raises DocumentError where the environment has no such tier.
+    """
+    choice = product.stack.namespace or domain.defaults.namespace
+    if isinstance(choice, ExplicitQuota):
+        return choice.quota
+    tiers = environment.kubernetes.tiers
+    if choice.tier not in tiers:
+        raise DocumentError(
+            f"environment {environment.id} has no namespace tier {choice.tier!r}",
+            fix=f"choose one of {', '.join(sorted(tiers))}",
+            where=str(product.id),
+        )
+    return tiers[choice.tier]
+
+
+def group(teams: Mapping[str, Team], team: str) -> str:
+    """Return a team's group at the identity provider; raises DocumentError for an unknown team."""
+    if team not in teams:
+        raise DocumentError(f"team {team!r} does not exist", fix=f"add governance/teams/{team}.yaml")
+    return teams[team].group or team
+
+
+def identity(identities: Mapping[ProductId, IdentityRefs], product: ProductId, environment: str) -> IdentityRefs:
+    """Return a product's identities; raises ReferenceError_ with the stack that makes them."""
+    if product not in identities:
+        raise ReferenceError_(
+            f"the identities of {product} are not known",
+            fix=f"run `mesh up {StackId('identity', environment, product.domain)}` first",
+            where=str(product),
+        )
+    return identities[product]
+
+
+def own(product: Product, providers: Providers) -> Providers:
+    """Return the providers with the product's own workspace as `workspace`; never the shared one by mistake."""
+    if product.stack.workspace == "shared":
+        return providers
+    return replace(providers, workspace=providers.dedicated.get(product.id))

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
+import contextlib
+from collections.abc import Generator
 from dataclasses import replace
-from typing import cast
 
 from mesh_platform.errors import ProviderError
+from mesh_platform.mesh import stamp
 
-from .facts import (
-    CATALOG,
-    CLUSTER,
-    ENVIRONMENT,
-    REGISTRY,
-    SCHEMA,
-    TOPIC,
-    Fact,
-    Where,
-    fact,
-    token,
-)
-from .store import Record, Store
-from .values import UNKNOWN, Secret, Value, dig, plain
+from . import limits, manifests
+from .facts import CATALOG, CLUSTER, DATABRICKS, ENVIRONMENT, REGISTRY, SCHEMA, Fact, Where, fact, token
+from .store import Key, Record, Store
+from .values import UNKNOWN, Secret, Value, dig
 
-CONTAINERS = {ENVIRONMENT, CATALOG, SCHEMA}
-"""What refuses deletion while it holds something; Databricks' own `forceDestroy` overrides."""
-_LIMITS = {
-    token("KafkaAcl"): ("acls", 10_000),
-    token("ServiceAccount"): ("service accounts", 1_000),
-    token("KafkaClientQuota"): ("client quotas", 200),
-}
-_TIERED = {token("KafkaClientQuota"): "dedicated"}
-_ADVANCED = {token("BusinessMetadata"), token("BusinessMetadataBinding")}
-_UNSET = frozenset({"__defaults", "__autonamed"})
+CONTAINERS = {ENVIRONMENT, CATALOG, SCHEMA, token("StorageCredential", DATABRICKS)}
+"""What refuses deletion while something is in it, unless `forceDestroy` is set. Others take all with them."""
+_NO_CONTENT = {REGISTRY, token("Grant", DATABRICKS), token("Grants", DATABRICKS)}
 
 
 class Cloud:
@@ -42,90 +26,102 @@ class Cloud:
         self.store = store
 
     def create(self, kind: str, urn: str, config: dict[str, Value], inputs: dict[str, Value]) -> Record:
-        """Make something; the same request of the same resource again answers what it made the first time."""
+        """Make something under an identity that is free, in containers that exist.
+
+        A create that is repeated before any request has named the id of the first, as after a kill, is the same create.
+        """
         known, where = self._known(kind), Where(self.store.id, config, inputs)
-        with self.store.transaction():
-            identity = f"{kind} {known.identity(where)}"
-            there = self.store.named(identity)
-            if there is not None:
-                if there.urn == urn and plain(there.inputs) == plain(inputs):
-                    self.store.log("create", kind, there.id, urn, "again")
-                    return there
-                raise self._refused(kind, there.id, "already exists", "import it, or give this one another name")
-            parents = self._parents(kind, known, where)
-            self._capacity(kind, where)
+        place = _place(known, config)
+        with self._request("create", kind, urn=urn):
+            self._accept(kind, inputs)
+            earlier = self.store.unseen(urn)
+            if earlier is not None and earlier.key.token == kind:
+                if (self._identity(known, where, earlier.key), place) == (earlier.identity, earlier.key.place):
+                    return self._written("create", self._changed(earlier, known, where), "created again")
+                self._remove(earlier.key, "never used")
             id_ = known.id(where)
-            outputs = {**inputs, **self._outputs(kind, known, where, id_)}
-            record = Record(
-                token=kind, id=id_, identity=identity, urn=urn, inputs=inputs, outputs=outputs, parents=parents
-            )
-            self.store.put(record)
-            self._after_create(record, where)
-            self.store.log("create", kind, id_, urn, "created")
-        return record
+            key = Key(kind, id_, place)
+            identity = self._identity(known, where, key)
+            if self.store.get(key) is not None or self.store.named(identity, place) is not None:
+                raise _refused(key, "already exists", "import it, or give this one another name")
+            parents = self._parents(known, where, place)
+            limits.check(self.store, kind, where)
+            outputs = manifests.added(inputs) if _is_object(kind) else {**known.outputs(where, id_), **inputs}
+            record = Record(key=key, identity=identity, urn=urn, inputs=inputs, outputs=outputs, parents=parents)
+            self._add_registry(record)
+            return self._written("create", record, "created")
 
-    def preview(self, kind: str, config: dict[str, Value], inputs: dict[str, Value]) -> dict[str, Value]:
-        """Return what a create would answer: inputs, and unknown for what only the cloud knows."""
+    def preview(self, kind: str, inputs: dict[str, Value], old: dict[str, Value] | None = None) -> dict[str, Value]:
+        """Return what a create, or an update of outputs `old`, would answer; what only the cloud knows is unknown."""
         known = self._known(kind)
-        secret = {name: Secret(UNKNOWN) for name in known.secret}
-        return {**inputs, **dict.fromkeys(known.computed, UNKNOWN), **secret}
+        if _is_object(kind):
+            manifests.check(inputs)
+        computed: dict[str, Value] = {
+            name: Secret(UNKNOWN) if name in known.secret else UNKNOWN for name in (*known.computed, *known.secret)
+        }
+        kept = {name: value for name, value in (old or {}).items() if name in computed or _is_object(kind)}
+        return {**computed, **kept, **inputs}
 
-    def read(self, kind: str, id_: str) -> Record | None:
+    def read(self, kind: str, id_: str, config: dict[str, Value]) -> Record | None:
         """Return what exists, None for what is gone."""
-        return self.store.get(kind, id_)
+        self._known(kind)
+        self.see(kind, id_, config)
+        return self.store.get(self._key(kind, id_, config))
+
+    def see(self, kind: str, id_: str, config: dict[str, Value]) -> None:
+        """Note that a request has named an id: whoever sent it keeps a state of it."""
+        self.store.mark_seen(self._key(kind, id_, config))
 
     def update(self, kind: str, id_: str, config: dict[str, Value], inputs: dict[str, Value]) -> Record:
         """Change something in place; what the cloud filled in stays."""
         known, where = self._known(kind), Where(self.store.id, config, inputs)
-        with self.store.transaction():
-            there = self.store.get(kind, id_)
+        key = self._key(kind, id_, config)
+        with self._request("update", kind, id_):
+            self._accept(kind, inputs)
+            there = self.store.get(key)
             if there is None:
-                raise self._refused(kind, id_, "does not exist any more", "run pulumi refresh, then apply again")
-            identity = f"{kind} {known.identity(where)}" if _stable(known) else there.identity
-            other = self.store.named(identity)
-            if other is not None and other.id != id_:
-                raise self._refused(kind, other.id, "already exists", "give this one another name")
-            kept = {
-                name: value for name, value in there.outputs.items() if name in known.computed or name in known.secret
-            }
-            record = replace(
-                there, identity=identity, inputs=inputs, outputs={**inputs, **kept, **self._versioned(there)},
-                parents=self._parents(kind, known, where),
-            )  # fmt: skip
-            self._capacity(kind, where, there)
-            self.store.put(record)
-            self.store.log("update", kind, id_, there.urn, "updated")
-        return record
+                raise _refused(key, "does not exist any more", "run pulumi refresh, then apply again")
+            other = self.store.named(self._identity(known, where, key), key.place)
+            if other is not None and other.key != key:
+                raise _refused(other.key, "already exists", "give this one another name")
+            return self._written("update", replace(self._changed(there, known, where), seen=True), "updated")
 
-    def delete(self, kind: str, id_: str) -> None:
-        """Remove something; what is gone already is fine, a container that holds something is not."""
-        with self.store.transaction():
-            there = self.store.get(kind, id_)
+    def delete(self, kind: str, id_: str, config: dict[str, Value]) -> None:
+        """Remove something with what it holds; gone already is fine, a container that must be empty first is not."""
+        key = self._key(kind, id_, config)
+        with self._request("delete", kind, id_):
+            there = self.store.get(key)
             if there is None:
                 self.store.log("delete", kind, id_, "", "gone")
                 return
-            inside = [child for child in self.store.children(kind, id_) if child[0] != REGISTRY]
+            inside = [child.id for child in self.store.children(key) if child.token not in _NO_CONTENT]
             if inside and kind in CONTAINERS and not dig(there.inputs, "forceDestroy"):
-                shown = ", ".join(child for _, child in inside[:3])
-                raise self._refused(
-                    kind, id_, f"is not empty: it holds {len(inside)} ({shown})", "remove what it holds first"
-                )
-            self.store.remove(kind, id_)
-            if kind == ENVIRONMENT:
-                self.store.remove(REGISTRY, f"lsrc-{id_.removeprefix('env-')}")
-            self.store.log("delete", kind, id_, there.urn, "deleted")
+                shown = ", ".join(inside[:3])
+                raise _refused(key, f"is not empty: it holds {len(inside)} ({shown})", "remove what it holds first")
+            self._remove(key, "deleted")
 
     def registry(self, environment: str) -> Record | None:
         """Return the schema registry that came with an environment's first cluster."""
-        return self.store.get(REGISTRY, f"lsrc-{environment.removeprefix('env-')}")
+        return self.store.get(Key(REGISTRY, _registry_id(environment)))
 
     def seed(self, kind: str, id_: str, values: dict[str, Value]) -> None:
         """Put something into the store that is there before any stack: a group, a metastore, an adopted cluster."""
+        key, known = Key(kind, id_), fact(kind)
+        where = Where(self.store.id, {}, values)
         with self.store.transaction():
-            if self.store.get(kind, id_) is None:
-                self.store.put(
-                    Record(token=kind, id=id_, identity=f"{kind} external {id_}", urn="", inputs=values, outputs=values)
-                )
+            if self.store.get(key) is None:
+                identity = self._identity(known, where, key) if known else f"{kind} {id_}"
+                self.store.put(Record(key=key, identity=identity, urn="", inputs=values, outputs=values, seen=True))
+
+    @contextlib.contextmanager
+    def _request(self, operation: str, kind: str, id_: str = "", urn: str = "") -> Generator[None]:
+        """Run one request in one transaction, and log a refusal of it too."""
+        try:
+            with self.store.transaction():
+                yield
+        except ProviderError:
+            self.store.log(operation, kind, id_, urn, "refused")
+            raise
 
     def _known(self, kind: str) -> Fact:
         known = fact(kind)
@@ -135,101 +131,97 @@ class Cloud:
             )
         return known
 
-    def _parents(self, kind: str, known: Fact, where: Where) -> tuple[tuple[str, str], ...]:
-        parents = known.parents(where)
-        for parent, id_ in parents:
-            if self.store.get(parent, id_) is None:
-                raise self._refused(
-                    kind, id_ or "(none)", f"is the {parent.rpartition(':')[2]} it needs, and does not exist",
-                    "apply the stack that makes it first",
-                )  # fmt: skip
-        return parents
+    def _key(self, kind: str, id_: str, config: dict[str, Value]) -> Key:
+        return Key(kind, id_, _place(fact(kind), config))
 
-    def _capacity(self, kind: str, where: Where, old: Record | None = None) -> None:
-        if kind in _LIMITS and old is None:
-            what, limit = _LIMITS[kind]
-            if self.store.count(kind) >= limit:
-                raise self._refused(kind, "", f"over the limit of {limit} {what}", "ask the platform team for more")
-        if kind in _TIERED:
-            cluster = self.store.get(CLUSTER, where.cluster())
-            if cluster is not None and dig(cluster.inputs, _TIERED[kind]) is None:
-                raise self._refused(
-                    kind, where.cluster(), "is no dedicated cluster; client quotas need one", "leave the quota out"
-                )
-        if kind in _ADVANCED:
-            package = self._package(where.registry())
-            if package != "ADVANCED":
-                raise self._refused(
-                    kind, where.registry(), "has no advanced stream governance; business metadata needs it",
-                    "set kafka.governance to ADVANCED, or leave it out",
-                )  # fmt: skip
-        if kind == TOPIC:
-            self._partitions(where, old)
+    def _identity(self, known: Fact, where: Where, key: Key) -> str:
+        return f"{key.token} {key.id if known.identity is None else known.identity(where)}"
 
-    def _package(self, registry: str) -> Value:
-        environment = self.store.get(ENVIRONMENT, f"env-{registry.removeprefix('lsrc-')}")
-        external = self.store.get(REGISTRY, registry)
-        if environment is None:
-            return dig(external.inputs, "package") if external else None
-        return dig(environment.inputs, "streamGovernance.package")
-
-    def _partitions(self, where: Where, old: Record | None) -> None:
-        cluster = self.store.get(CLUSTER, where.cluster())
-        cku = dig(cluster.inputs, "dedicated.cku") if cluster else None
-        limit = 4500 * int(cast("int", cku)) if cku is not None else 4096
-        wanted = int(where.text("partitionsCount") or 6)
-        if old is not None and wanted < int(cast("int", dig(old.inputs, "partitionsCount") or 6)):
-            raise self._refused(TOPIC, old.id, "cannot have fewer partitions", "make a new major version of the port")
-        others = sum(
-            int(cast("int", dig(topic.inputs, "partitionsCount") or 6))
-            for topic in self.store.all(TOPIC)
-            if topic.id.startswith(where.cluster() + "/") and (old is None or topic.id != old.id)
-        )
-        if others + wanted > limit:
-            raise self._refused(
-                TOPIC, where.text("topicName"), f"needs {wanted} partitions; {others} of {limit} are taken",
-                "ask the platform team for capacity",
-            )  # fmt: skip
-
-    def _outputs(self, kind: str, known: Fact, where: Where, id_: str) -> dict[str, Value]:
-        if not kind.startswith("kubernetes:"):
-            return known.outputs(where, id_)
-        metadata = dict(cast("dict[str, Value]", where.inputs.get("metadata") or {}))
-        return {"metadata": {**metadata, "uid": str(uuid.uuid4()), "resourceVersion": "1", "generation": 1}}
-
-    def _versioned(self, there: Record) -> dict[str, Value]:
-        return {"version": there.outputs["version"]} if "version" in there.outputs else {}
-
-    def _after_create(self, record: Record, where: Where) -> None:
-        """A first cluster brings the environment's schema registry with it."""
-        if record.token != CLUSTER:
+    def _accept(self, kind: str, inputs: dict[str, Value]) -> None:
+        """Refuse what an API server would refuse, custom resources without their definition included."""
+        if not _is_object(kind):
             return
-        from mesh_platform.mesh import stamp
-
-        environment = where.text("environment.id")
-        id_ = f"lsrc-{environment.removeprefix('env-')}"
-        if self.store.get(REGISTRY, id_) is None:
-            crn = str(record.outputs["rbacCrn"]).partition("/cloud-cluster=")[0]
-            values: dict[str, Value] = {
-                "id": id_,
-                "restEndpoint": stamp.host(self.store.id, id_),
-                "resourceName": f"{crn}/schema-registry={id_}",
-                "environment": {"id": environment},
-            }
-            self.store.put(
-                Record(
-                    token=REGISTRY, id=id_, identity=f"{REGISTRY} {id_}", urn="", inputs=values, outputs=values,
-                    parents=((ENVIRONMENT, environment),),
-                )
+        manifests.check(inputs)
+        wanted = manifests.kind_of(inputs)
+        if manifests.is_builtin(wanted):
+            return
+        if not any(manifests.defines(each.inputs, wanted) for each in self.store.all(manifests.DEFINITION)):
+            raise ProviderError(
+                f"no matches for kind {wanted.name} in {wanted.api}: its definition is not installed",
+                where=wanted.name, fix="apply the platform stack, which installs the definitions, first",
             )  # fmt: skip
 
-    def _refused(self, kind: str, id_: str, what: str, fix: str) -> ProviderError:
-        self_kind = kind.rpartition(":")[2]
-        return ProviderError(f"{self_kind} {id_} {what}".replace("  ", " "), where=self_kind, fix=fix)
+    def _parents(self, known: Fact, where: Where, place: str) -> tuple[Key, ...]:
+        parents: list[Key] = []
+        for kind, id_ in known.parents(where):
+            container = fact(kind)
+            key = Key(kind, id_, place if container and container.per_workspace else "")
+            if self.store.get(key) is None:
+                raise _refused(key, "is needed and does not exist", "apply the stack that makes it first")
+            parents.append(key)
+        return tuple(parents)
+
+    def _changed(self, there: Record, known: Fact, where: Where) -> Record:
+        """Return a record with new inputs, in which what the cloud filled in stays."""
+        limits.check(self.store, there.key.token, where, there)
+        if _is_object(there.key.token):
+            outputs = manifests.added(where.inputs, there.outputs)
+        else:
+            kept = {name: there.outputs[name] for name in (*known.computed, *known.secret) if name in there.outputs}
+            outputs = {**kept, **where.inputs, **_versioned(there)}
+        identity, parents = self._identity(known, where, there.key), self._parents(known, where, there.key.place)
+        return replace(there, identity=identity, inputs=where.inputs, outputs=outputs, parents=parents)
+
+    def _written(self, operation: str, record: Record, outcome: str) -> Record:
+        self.store.put(record)
+        self.store.log(operation, record.key.token, record.key.id, record.urn, outcome)
+        return record
+
+    def _remove(self, key: Key, outcome: str) -> None:
+        for child in self.store.children(key):
+            self._remove(child, "went with its container")
+        there = self.store.get(key)
+        self.store.remove(key)
+        self.store.log("delete", key.token, key.id, there.urn if there else "", outcome)
+
+    def _add_registry(self, cluster: Record) -> None:
+        """Give the environment of a first cluster its schema registry."""
+        environment = str(dig(cluster.inputs, "environment.id"))
+        key = Key(REGISTRY, _registry_id(environment))
+        if cluster.key.token != CLUSTER or self.store.get(key) is not None:
+            return
+        crn = str(cluster.outputs["rbacCrn"]).partition("/cloud-cluster=")[0]
+        values: dict[str, Value] = {
+            "id": key.id,
+            "restEndpoint": stamp.host(self.store.id, key.id),
+            "resourceName": f"{crn}/schema-registry={key.id}",
+            "environment": {"id": environment},
+        }
+        self.store.put(
+            Record(
+                key=key, identity=f"{REGISTRY} {key.id}", urn="", inputs=values, outputs=values,
+                parents=(Key(ENVIRONMENT, environment),), seen=True,
+            )
+        )  # fmt: skip
 
 
-def _stable(known: Fact) -> bool:
-    """Whether the identity comes from the inputs, rather than being drawn anew each time."""
-    from .facts import drawn
+def _place(known: Fact | None, config: dict[str, Value]) -> str:
+    return str(dig(config, "host") or "").rstrip("/") if known and known.per_workspace else ""
 
-    return known.identity is not drawn
+
+def _is_object(kind: str) -> bool:
+    return kind.startswith("kubernetes:")
+
+
+def _registry_id(environment: str) -> str:
+    return f"lsrc-{environment.removeprefix('env-')}"
+
+
+def _versioned(there: Record) -> dict[str, Value]:
+    version = there.outputs.get("version")
+    return {"version": version + 1} if isinstance(version, int) else {}
+
+
+def _refused(key: Key, what: str, fix: str) -> ProviderError:
+    kind = key.token.rpartition(":")[2]
+    return ProviderError(f"{kind} {key.id or '(none)'} {what}", where=kind, fix=fix)

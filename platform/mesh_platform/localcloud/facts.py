@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets as random
 import uuid
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -41,19 +42,32 @@ class Where:
 
 
 Namer = Callable[[Where], str]
+Parents = Callable[[Where], tuple[tuple[str, str], ...]]
 Filler = Callable[[Where, str], dict[str, Value]]
+
+
+def _no_parents(where: Where) -> tuple[tuple[str, str], ...]:
+    return ()
+
+
+def _no_outputs(where: Where, id_: str) -> dict[str, Value]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One type. `identity` must be unique in the store; `parents` are (type, id) that must exist and hold it."""
+    """One type. `parents` are (type, id) that must exist; what is made goes down with them.
 
-    identity: Namer
+    `identity` must be unique in the store, or with `per_workspace` in its workspace; None where any number may exist.
+    """
+
+    identity: Namer | None
     id: Namer
-    parents: Callable[[Where], tuple[tuple[str, str], ...]] = lambda where: ()
-    outputs: Filler = lambda where, id_: {}
+    parents: Parents = _no_parents
+    outputs: Filler = _no_outputs
     secret: frozenset[str] = field(default_factory=frozenset[str])
     computed: tuple[str, ...] = ()
+    per_workspace: bool = False
 
 
 def token(kind: str, prefix: str = CONFLUENT) -> str:
@@ -81,8 +95,7 @@ def _digits(where: Where) -> str:
     return str(10**14 + random.randbelow(9 * 10**14))
 
 
-def drawn(where: Where) -> str:
-    """Return a random uuid, for things that any number may exist of."""
+def _drawn(where: Where) -> str:
     return str(uuid.uuid4())
 
 
@@ -98,12 +111,18 @@ def _in_registry(rest: Namer) -> Namer:
     return lambda where: f"{where.registry()}/{rest(where)}"
 
 
-def _of(kind: str, *paths: str, between: str = ".") -> Callable[[Where], tuple[tuple[str, str], ...]]:
+def _of(kind: str, *paths: str, between: str = ".") -> Parents:
     return lambda where: ((kind, _paths(*paths, between=between)(where)),)
 
 
-_CLUSTER_PARENT = lambda where: ((CLUSTER, where.cluster()),)  # noqa: E731
-_REGISTRY_PARENT = lambda where: ((REGISTRY, where.registry()),)  # noqa: E731
+def _in_its_cluster(where: Where) -> tuple[tuple[str, str], ...]:
+    return ((CLUSTER, where.cluster()),)
+
+
+def _in_its_registry(where: Where) -> tuple[tuple[str, str], ...]:
+    return ((REGISTRY, where.registry()),)
+
+
 _ACL = _in_cluster(
     _paths("resourceType", "resourceName", "patternType", "principal", "host", "operation", "permission", between="#")
 )
@@ -127,6 +146,11 @@ def _organization(environment: str) -> str:
 
 def _key_outputs(where: Where, id_: str) -> dict[str, Value]:
     return {"secret": Secret(random.token_urlsafe(48))}
+
+
+def _schema_outputs(where: Where, id_: str) -> dict[str, Value]:
+    # The registry gives equal schemas equal numbers.
+    return {"schemaIdentifier": 100_001 + zlib.crc32(where.text("schema").encode()) % 900_000, "version": 1}
 
 
 def _workspace_outputs(where: Where, id_: str) -> dict[str, Value]:
@@ -168,7 +192,7 @@ def _permissions_id(where: Where) -> str:
     for path, kind in _PERMISSION_PATHS.items():
         if where.text(path):
             return f"/{kind}/{where.text(path)}"
-    return "/" + drawn(where)
+    return "/" + _drawn(where)
 
 
 _SECURABLES = ("catalog", "schema", "table", "volume", "externalLocation", "storageCredential", "metastore")
@@ -198,40 +222,40 @@ FACTS: dict[str, Fact] = {
         outputs=lambda where, id_: {"apiVersion": "iam/v2", "kind": "ServiceAccount"},
     ),
     token("ApiKey"): Fact(
-        identity=drawn, id=lambda where: random.token_hex(8).upper(), parents=_of(ACCOUNT, "owner.id"),
+        identity=None, id=lambda where: random.token_hex(8).upper(), parents=_of(ACCOUNT, "owner.id"),
         outputs=_key_outputs, secret=frozenset({"secret"}), computed=("secret",),
     ),
     TOPIC: Fact(
-        identity=_in_cluster(_paths("topicName")), id=_in_cluster(_paths("topicName")), parents=_CLUSTER_PARENT
+        identity=_in_cluster(_paths("topicName")), id=_in_cluster(_paths("topicName")), parents=_in_its_cluster
     ),
-    token("KafkaAcl"): Fact(identity=_ACL, id=_ACL, parents=_CLUSTER_PARENT),
+    token("KafkaAcl"): Fact(identity=_ACL, id=_ACL, parents=_in_its_cluster),
     token("KafkaClientQuota"): Fact(
-        identity=_in_cluster(_paths("displayName")), id=_short("cq"), parents=_CLUSTER_PARENT
+        identity=_in_cluster(_paths("displayName")), id=_short("cq"), parents=_in_its_cluster
     ),
     token("RoleBinding"): Fact(identity=_paths("principal", "roleName", "crnPattern", between="#"), id=_short("rb")),
     token("Schema"): Fact(
-        identity=_in_registry(_paths("subjectName")), parents=_REGISTRY_PARENT,
+        identity=_in_registry(_paths("subjectName")), parents=_in_its_registry,
         id=lambda where: f"{where.registry()}/{where.text('subjectName')}/latest",
-        computed=("schemaIdentifier", "version"), outputs=lambda where, id_: {"schemaIdentifier": 100001, "version": 1},
+        computed=("schemaIdentifier", "version"), outputs=_schema_outputs,
     ),
     token("SubjectConfig"): Fact(
-        identity=_in_registry(_paths("subjectName")), id=_in_registry(_paths("subjectName")), parents=_REGISTRY_PARENT
+        identity=_in_registry(_paths("subjectName")), id=_in_registry(_paths("subjectName")), parents=_in_its_registry
     ),
     token("Tag"): Fact(
-        identity=_in_registry(_paths("name")), id=_in_registry(_paths("name")), parents=_REGISTRY_PARENT,
+        identity=_in_registry(_paths("name")), id=_in_registry(_paths("name")), parents=_in_its_registry,
         computed=("entityTypes", "version"),
         outputs=lambda where, id_: {"entityTypes": ["cf_entity"], "version": 1},
     ),
     token("TagBinding"): Fact(
-        identity=_in_registry(_paths("tagName", "entityName", "entityType")), parents=_REGISTRY_PARENT,
+        identity=_in_registry(_paths("tagName", "entityName", "entityType")), parents=_in_its_registry,
         id=_in_registry(_paths("tagName", "entityName", "entityType")),
     ),
     token("BusinessMetadata"): Fact(
-        identity=_in_registry(_paths("name")), id=_in_registry(_paths("name")), parents=_REGISTRY_PARENT,
+        identity=_in_registry(_paths("name")), id=_in_registry(_paths("name")), parents=_in_its_registry,
         computed=("version",), outputs=lambda where, id_: {"version": 1},
     ),
     token("BusinessMetadataBinding"): Fact(
-        identity=_in_registry(_paths("businessMetadataName", "entityName", "entityType")), parents=_REGISTRY_PARENT,
+        identity=_in_registry(_paths("businessMetadataName", "entityName", "entityType")), parents=_in_its_registry,
         id=_in_registry(_paths("businessMetadataName", "entityName", "entityType")),
     ),
     CATALOG: Fact(
@@ -269,14 +293,17 @@ FACTS: dict[str, Fact] = {
         parents=_of(token("StorageCredential", DATABRICKS), "credentialName"),
     ),
     token("SqlEndpoint", DATABRICKS): Fact(
+        per_workspace=True,
         identity=_paths("name"), id=_hex(16), outputs=_endpoint_outputs,
         computed=("jdbcUrl", "dataSourceId", "state", "numClusters", "creatorName", "numActiveSessions"),
     ),
     token("ClusterPolicy", DATABRICKS): Fact(
+        per_workspace=True,
         identity=_paths("name"), id=_hex(16), computed=("policyId",), outputs=lambda where, id_: {"policyId": id_}
     ),
-    SCOPE: Fact(identity=_paths("name"), id=_paths("name")),
+    SCOPE: Fact(per_workspace=True, identity=_paths("name"), id=_paths("name")),
     token("Secret", DATABRICKS): Fact(
+        per_workspace=True,
         identity=_paths("scope", "key", between="|||"), id=_paths("scope", "key", between="|||"),
         parents=_of(SCOPE, "scope"), computed=("configReference", "lastUpdatedTimestamp"),
         outputs=lambda where, id_: {
@@ -284,14 +311,17 @@ FACTS: dict[str, Fact] = {
         },
     ),
     token("SecretAcl", DATABRICKS): Fact(
+        per_workspace=True,
         identity=_paths("scope", "principal", between="|||"), id=_paths("scope", "principal", between="|||"),
         parents=_of(SCOPE, "scope"),
     ),
     token("Job", DATABRICKS): Fact(
-        identity=drawn, id=_digits, computed=("url",),
+        per_workspace=True,
+        identity=None, id=_digits, computed=("url",),
         outputs=lambda where, id_: {"url": f"{stamp.host(where.store)}/#job/{id_}"},
     ),
     token("Permissions", DATABRICKS): Fact(
+        per_workspace=True,
         identity=_permissions_id, id=_permissions_id, computed=("objectType",),
         outputs=lambda where, id_: {"objectType": id_.split("/")[1]},
     ),
@@ -310,7 +340,7 @@ FACTS: dict[str, Fact] = {
         outputs=lambda where, id_: {"budgetConfigurationId": id_.rpartition("|")[2]},
     ),
     token("BudgetPolicy", DATABRICKS): Fact(
-        identity=_paths("policyName"), id=drawn, computed=("policyId",), outputs=lambda where, id_: {"policyId": id_}
+        identity=_paths("policyName"), id=_drawn, computed=("policyId",), outputs=lambda where, id_: {"policyId": id_}
     ),
     token("MwsWorkspaces", DATABRICKS): Fact(
         identity=_paths("workspaceName"), id=lambda where: f"{where.text('accountId')}/{_digits(where)}",
@@ -327,14 +357,15 @@ FACTS: dict[str, Fact] = {
     token("QualityMonitorV2", DATABRICKS): Fact(
         identity=_paths("objectType", "objectId"), id=_paths("objectType", "objectId", between=",")
     ),
-    token("AlertV2", DATABRICKS): Fact(identity=drawn, id=drawn),
+    token("AlertV2", DATABRICKS): Fact(per_workspace=True, identity=None, id=_drawn),
     token("NotificationDestination", DATABRICKS): Fact(
-        identity=_paths("displayName"), id=drawn, computed=("notificationDestinationId", "destinationType"),
+        per_workspace=True,
+        identity=_paths("displayName"), id=_drawn, computed=("notificationDestinationId", "destinationType"),
         outputs=lambda where, id_: {"notificationDestinationId": id_},
     ),
-    token("Directory", DATABRICKS): Fact(identity=_paths("path"), id=_paths("path")),
-    token("WorkspaceFile", DATABRICKS): Fact(identity=_paths("path"), id=_paths("path")),
-    token("Notebook", DATABRICKS): Fact(identity=_paths("path"), id=_paths("path")),
+    token("Directory", DATABRICKS): Fact(per_workspace=True, identity=_paths("path"), id=_paths("path")),
+    token("WorkspaceFile", DATABRICKS): Fact(per_workspace=True, identity=_paths("path"), id=_paths("path")),
+    token("Notebook", DATABRICKS): Fact(per_workspace=True, identity=_paths("path"), id=_paths("path")),
     token("EntityTagAssignment", DATABRICKS): Fact(
         identity=_paths("entityType", "entityName", "tagKey", between=","),
         id=_paths("entityType", "entityName", "tagKey", between=","),

@@ -71,15 +71,13 @@ def folders(root: Path) -> Folders:
 def up(where: Folders) -> str:
     """Make what is missing and return the store's id; idempotent."""
     from .home import install
+    from .secrets import write_once
     from .store import Store
 
     where.base.mkdir(parents=True, exist_ok=True, mode=0o700)
     for folder in (where.home, where.state, where.work):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not where.passphrase.exists():
-        handle = os.open(where.passphrase, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+    write_once(where.passphrase, secrets.token_urlsafe(32).encode())
     install(where.home)
     store = Store(where.store)
     store.close()

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from mesh_platform.errors import MeshError
 
@@ -17,7 +18,7 @@ _PR_SET_PDEATHSIG = 1
 def main(package: str) -> None:
     """Serve `package` from the store of MESH_STORE_DIR until a signal, or until the engine is gone."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: os._exit(0))
+        signal.signal(number, _leave)
     die_with_parent()
     folder = os.environ.get(STORE)
     if not folder:
@@ -33,6 +34,10 @@ def main(package: str) -> None:
     except MeshError as error:
         print(f"{error}; {error.fix}", file=sys.stderr)
         raise SystemExit(1) from error
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    os._exit(0)
 
 
 def die_with_parent() -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar, cast
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from mesh_platform.errors import ProviderError
-from mesh_platform.mesh import stamp
 
-from . import types
+from . import addresses, types
 from .cloud import Cloud
 from .codec import decode, encode
-from .values import Secret, Unknown, Value, holds, plain
+from .values import Value, plain
 
 Answer = TypeVar("Answer")
 KINDS = provider_pb2.PropertyDiff.Kind
@@ -68,8 +69,8 @@ class Provider(ResourceProviderServicer):
         """Remember the configuration of one connection."""
 
         def configure() -> provider_pb2.ConfigureResponse:
-            config = _unpacked(decode(request.args))
-            self._refuse_foreign(config)
+            config = decode(request.args)
+            addresses.require_own(self.package, config, self.cloud.store.id)
             self._configs[context.peer()] = config
             return provider_pb2.ConfigureResponse(
                 acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False
@@ -83,7 +84,8 @@ class Provider(ResourceProviderServicer):
         """Answer as the real provider's own validation does."""
 
         def check() -> provider_pb2.CheckResponse:
-            answer = types.check(self.package, _type(request), _name(request), decode(request.news))
+            news, olds = decode(request.news), decode(request.olds)
+            answer = types.check(self.package, _type(request), _name(request), news, olds)
             failures = [provider_pb2.CheckFailure(property=f.property, reason=f.reason) for f in answer.failures]
             return provider_pb2.CheckResponse(inputs=encode(answer.inputs), failures=failures)
 
@@ -96,6 +98,7 @@ class Provider(ResourceProviderServicer):
 
         def diff() -> provider_pb2.DiffResponse:
             old, outputs, new = decode(request.old_inputs), decode(request.olds), decode(request.news)
+            self.cloud.see(_type(request), request.id, self._config(context))
             answer = types.diff(self.package, _type(request), request.id, old, outputs, new)
             some = provider_pb2.DiffResponse.DIFF_SOME if answer.changes else provider_pb2.DiffResponse.DIFF_NONE
             detailed = {
@@ -118,9 +121,9 @@ class Provider(ResourceProviderServicer):
             kind, inputs = _type(request), decode(request.properties)
             config = self._config(context)
             if request.preview:
-                return provider_pb2.CreateResponse(properties=encode(self.cloud.preview(kind, config, inputs)))
+                return provider_pb2.CreateResponse(properties=encode(self.cloud.preview(kind, inputs)))
             record = self.cloud.create(kind, request.urn, config, inputs)
-            return provider_pb2.CreateResponse(id=record.id, properties=encode(record.outputs))
+            return provider_pb2.CreateResponse(id=record.key.id, properties=encode(record.outputs))
 
         return self._answer(context, create)
 
@@ -130,11 +133,11 @@ class Provider(ResourceProviderServicer):
         """Answer what exists; an empty answer means that it is gone. An import gets its inputs too."""
 
         def read() -> provider_pb2.ReadResponse:
-            record = self.cloud.read(_type(request), request.id)
+            record = self.cloud.read(_type(request), request.id, self._config(context))
             if record is None:
                 return provider_pb2.ReadResponse()
             return provider_pb2.ReadResponse(
-                id=record.id, properties=encode(record.outputs), inputs=encode(record.inputs)
+                id=record.key.id, properties=encode(record.outputs), inputs=encode(record.inputs)
             )
 
         return self._answer(context, read)
@@ -146,8 +149,9 @@ class Provider(ResourceProviderServicer):
 
         def update() -> provider_pb2.UpdateResponse:
             kind, inputs = _type(request), decode(request.news)
-            if request.preview or holds(inputs, Unknown):
-                return provider_pb2.UpdateResponse(properties=encode({**decode(request.olds), **inputs}))
+            if request.preview:
+                would_be = self.cloud.preview(kind, inputs, decode(request.olds))
+                return provider_pb2.UpdateResponse(properties=encode(would_be))
             record = self.cloud.update(kind, request.id, self._config(context), inputs)
             return provider_pb2.UpdateResponse(properties=encode(record.outputs))
 
@@ -157,7 +161,7 @@ class Provider(ResourceProviderServicer):
         """Remove it; removing what is gone is no error."""
 
         def delete() -> Empty:
-            self.cloud.delete(_type(request), request.id)
+            self.cloud.delete(_type(request), request.id, self._config(context))
             return Empty()
 
         return self._answer(context, delete)
@@ -176,7 +180,10 @@ class Provider(ResourceProviderServicer):
             if record is None:
                 failure = provider_pb2.CheckFailure(reason=f"environment {environment} has no schema registry yet")
                 return provider_pb2.InvokeResponse(failures=[failure])
-            return provider_pb2.InvokeResponse(**{"return": encode(record.outputs)})
+            answer = provider_pb2.InvokeResponse()
+            # `return` is a keyword of Python, so that only getattr reaches the field.
+            cast("Struct", getattr(answer, "return")).CopyFrom(encode(record.outputs))
+            return answer
 
         return self._answer(context, invoke)
 
@@ -189,21 +196,8 @@ class Provider(ResourceProviderServicer):
 
     def _check_config(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         config = decode(request.news)
-        self._refuse_foreign(_unpacked(config))
+        addresses.require_own(self.package, config, self.cloud.store.id)
         return provider_pb2.CheckResponse(inputs=encode(config))
-
-    def _refuse_foreign(self, config: dict[str, Value]) -> None:
-        if holds(config, Unknown):
-            return
-        hosts = [text for text in _texts(config) if "://" in text]
-        foreign = [text for text in hosts if stamp.store_of(text) != self.cloud.store.id]
-        if foreign or not hosts:
-            raise ProviderError(
-                f"{self.package} of the local cloud {self.cloud.store.id} was pointed at another cloud"
-                if foreign else f"{self.package} has no address of the local cloud {self.cloud.store.id}",
-                where=self.package,
-                fix='use the environment of this mesh: eval "$(mesh local env)"; a real cloud needs the official plugin',
-            )  # fmt: skip
 
     def _answer(self, context: grpc.ServicerContext, body: Callable[[], Answer]) -> Answer:
         try:
@@ -212,6 +206,12 @@ class Provider(ResourceProviderServicer):
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except ProviderError as error:
             context.abort(REFUSED, f"{error.what}; {error.fix}")
+        except Exception as error:
+            # The text of an unforeseen error may hold values; where it happened does not.
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(last.filename).name}:{last.lineno}"
+            what = f"the local {self.package} failed: {type(error).__name__} at {place}"
+            context.abort(grpc.StatusCode.INTERNAL, what)
         raise AssertionError("abort raises")
 
 
@@ -226,31 +226,3 @@ def _name(request: object) -> str:
 
 def _head(path: str) -> str:
     return path.partition(".")[0].partition("[")[0]
-
-
-def _texts(value: Value) -> list[str]:
-    match value:
-        case Secret():
-            return _texts(value.value)
-        case str():
-            return [value]
-        case list():
-            return [text for each in value for text in _texts(each)]
-        case dict():
-            return [text for each in value.values() for text in _texts(each)]
-        case _:
-            return []
-
-
-def _unpacked(config: dict[str, Value]) -> dict[str, Value]:
-    """Nested provider configuration arrives as JSON text."""
-    return {key: _json(value) for key, value in config.items()}
-
-
-def _json(value: Value) -> Value:
-    if isinstance(value, str) and value[:1] in "{[":
-        try:
-            return cast("Value", json.loads(value))
-        except ValueError:
-            return value
-    return value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 from pathlib import Path
 from typing import cast
 
@@ -14,15 +16,26 @@ from .values import UNKNOWN, Secret, Unknown, Value
 _MARK = "__sealed__"
 
 
+def write_once(file: Path, content: bytes) -> None:
+    """Write a file that only its owner reads, unless it is there; whole or not at all, whoever else tries too."""
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, scratch = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as written:
+            written.write(content)
+        with contextlib.suppress(FileExistsError):
+            os.link(scratch, file)
+    finally:
+        Path(scratch).unlink()
+
+
 class Box:
     """Writes values as JSON text in which every secret is sealed, and reads them back."""
 
     def __init__(self, key_file: Path) -> None:
-        if not key_file.exists():
-            key_file.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(Fernet.generate_key())
+        write_once(key_file, Fernet.generate_key())
         self._fernet = Fernet(key_file.read_bytes())
 
     def dump(self, value: Value) -> str:
@@ -43,7 +56,8 @@ class Box:
             case list():
                 return [self._seal(each) for each in value]
             case dict():
-                return {key: self._seal(each) for key, each in value.items()}
+                sealed = {key: self._seal(each) for key, each in value.items()}
+                return {_MARK: sealed} if _MARK in value else sealed
             case _:
                 return value
 
@@ -57,5 +71,7 @@ class Box:
             sealed = found[_MARK]
             if sealed is None:
                 return UNKNOWN
+            if isinstance(sealed, dict):
+                return {key: self._open(each) for key, each in cast("dict[str, object]", sealed).items()}
             return Secret(self._open(json.loads(self._fernet.decrypt(str(sealed).encode()))))
         return cast("Value", value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import distribution
 from pathlib import Path
@@ -29,7 +29,7 @@ def version(package: str) -> str:
 
 
 @contextlib.contextmanager
-def serving(store: Store, packages: Sequence[str] = PACKAGES) -> Iterator[dict[str, int]]:
+def serving(store: Store, packages: Sequence[str] = PACKAGES) -> Generator[dict[str, int]]:
     """Serve `packages` from `store` and yield their ports; stops on leaving."""
     cloud = Cloud(store)
     servers: list[grpc.Server] = []

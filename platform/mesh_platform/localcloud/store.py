@@ -6,11 +6,11 @@ import contextlib
 import secrets as random
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from mesh_platform.errors import ProviderError
 
@@ -18,32 +18,46 @@ from .secrets import Box
 from .values import Value
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS resources (
-    token TEXT NOT NULL, id TEXT NOT NULL, identity TEXT NOT NULL UNIQUE, urn TEXT NOT NULL,
-    inputs TEXT NOT NULL, outputs TEXT NOT NULL, PRIMARY KEY (token, id));
+    token TEXT NOT NULL, id TEXT NOT NULL, place TEXT NOT NULL, identity TEXT NOT NULL, urn TEXT NOT NULL,
+    seen INTEGER NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL,
+    PRIMARY KEY (token, id, place), UNIQUE (identity, place));
+CREATE INDEX IF NOT EXISTS by_urn ON resources (urn);
 CREATE TABLE IF NOT EXISTS parents (
-    token TEXT NOT NULL, id TEXT NOT NULL, parent_token TEXT NOT NULL, parent_id TEXT NOT NULL,
-    FOREIGN KEY (token, id) REFERENCES resources ON DELETE CASCADE);
-CREATE INDEX IF NOT EXISTS by_parent ON parents (parent_token, parent_id);
+    token TEXT NOT NULL, id TEXT NOT NULL, place TEXT NOT NULL,
+    parent_token TEXT NOT NULL, parent_id TEXT NOT NULL, parent_place TEXT NOT NULL,
+    FOREIGN KEY (token, id, place) REFERENCES resources ON DELETE CASCADE);
+CREATE INDEX IF NOT EXISTS by_child ON parents (token, id, place);
+CREATE INDEX IF NOT EXISTS by_parent ON parents (parent_token, parent_id, parent_place);
 CREATE TABLE IF NOT EXISTS log (
     seq INTEGER PRIMARY KEY, at TEXT NOT NULL, operation TEXT NOT NULL, token TEXT NOT NULL, id TEXT NOT NULL,
     urn TEXT NOT NULL, outcome TEXT NOT NULL);
 """
-VERSION = "1"
+VERSION = "2"
+
+
+class Key(NamedTuple):
+    """What names one thing. `place` is the workspace's host for what each workspace has its own of, else empty."""
+
+    token: str
+    id: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One thing that exists. `urn` is empty for what was there before any stack."""
+    """One thing that exists. `urn` is empty for what was there before any stack.
 
-    token: str
-    id: str
+    `seen` says that a request has named the id since: until then no state holds it, for all that the cloud knows.
+    """
+
+    key: Key
     identity: str
     urn: str
     inputs: dict[str, Value]
     outputs: dict[str, Value]
-    parents: tuple[tuple[str, str], ...] = ()
+    parents: tuple[Key, ...] = ()
+    seen: bool = False
 
 
 class Store:
@@ -58,24 +72,14 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA foreign_keys=ON")
-        with self.transaction():
-            for statement in SCHEMA.split(";"):
-                self._db.execute(statement)
-            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (VERSION,))
-            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('store', ?)", ("s" + random.token_hex(6),))
-        if self._meta("version") != VERSION:
-            raise ProviderError(
-                f"the store has version {self._meta('version')}, this program reads {VERSION}",
-                where=str(folder), fix="mesh local down --purge, then mesh local up",
-            )  # fmt: skip
-        self.id = self._meta("store")
+        self.id = self._opened()
 
     def close(self) -> None:
         """Close the database."""
         self._db.close()
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """Run the body in one transaction over all processes."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
@@ -86,18 +90,22 @@ class Store:
                 raise
             self._db.execute("COMMIT")
 
-    def get(self, token: str, id_: str) -> Record | None:
-        """Return what exists under a type and id."""
-        return self._one("token = ? AND id = ?", token, id_)
+    def get(self, key: Key) -> Record | None:
+        """Return what exists under a key."""
+        return self._one("token = ? AND id = ? AND place = ?", *key)
 
-    def named(self, identity: str) -> Record | None:
+    def named(self, identity: str, place: str = "") -> Record | None:
         """Return what exists under a cloud identity."""
-        return self._one("identity = ?", identity)
+        return self._one("identity = ? AND place = ?", identity, place)
+
+    def unseen(self, urn: str) -> Record | None:
+        """Return what was made for a resource while its answer has not come back in any request yet."""
+        return self._one("urn = ? AND seen = 0", urn)
 
     def all(self, token: str | None = None) -> list[Record]:
         """Return everything, or everything of one type, sorted."""
         where, values = ("token = ?", (token,)) if token else ("1 = 1", ())
-        return list(self._many(where, *values))
+        return self._many(where, *values)
 
     def count(self, token: str) -> int:
         """Return how many of one type exist."""
@@ -108,27 +116,34 @@ class Store:
     def put(self, record: Record) -> None:
         """Write a record, new or known."""
         with self._lock:
-            self._db.execute("DELETE FROM resources WHERE token = ? AND id = ?", (record.token, record.id))
+            self.remove(record.key)
             self._db.execute(
-                "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?)",
-                (record.token, record.id, record.identity, record.urn,
+                "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*record.key, record.identity, record.urn, int(record.seen),
                  self._box.dump(record.inputs), self._box.dump(record.outputs)),
             )  # fmt: skip
             self._db.executemany(
-                "INSERT INTO parents VALUES (?, ?, ?, ?)",
-                [(record.token, record.id, token, id_) for token, id_ in record.parents],
+                "INSERT INTO parents VALUES (?, ?, ?, ?, ?, ?)", [(*record.key, *parent) for parent in record.parents]
             )
 
-    def remove(self, token: str, id_: str) -> None:
+    def mark_seen(self, key: Key) -> None:
+        """Note that a request has named a key; writes only the first time."""
+        with self._lock:
+            self._db.execute("UPDATE resources SET seen = 1 WHERE seen = 0 AND token = ? AND id = ? AND place = ?", key)
+
+    def remove(self, key: Key) -> None:
         """Forget a record."""
         with self._lock:
-            self._db.execute("DELETE FROM resources WHERE token = ? AND id = ?", (token, id_))
+            self._db.execute("DELETE FROM resources WHERE token = ? AND id = ? AND place = ?", key)
 
-    def children(self, token: str, id_: str) -> list[tuple[str, str]]:
-        """Return type and id of what lies in a container."""
+    def children(self, key: Key) -> list[Key]:
+        """Return what lies in a container, or otherwise depends on it."""
+        query = (
+            "SELECT token, id, place FROM parents WHERE parent_token = ? AND parent_id = ? AND parent_place = ? "
+            "ORDER BY token, id, place"
+        )
         with self._lock:
-            query = "SELECT token, id FROM parents WHERE parent_token = ? AND parent_id = ? ORDER BY token, id"
-            return cast("list[tuple[str, str]]", self._db.execute(query, (token, id_)).fetchall())
+            return [Key(*row) for row in self._db.execute(query, key).fetchall()]
 
     def log(self, operation: str, token: str, id_: str, urn: str, outcome: str) -> None:
         """Append to the request log; it never holds a value of a property."""
@@ -144,23 +159,42 @@ class Store:
             query = "SELECT operation, token, id, urn, outcome FROM log ORDER BY seq"
             return cast("list[tuple[str, str, str, str, str]]", self._db.execute(query).fetchall())
 
+    def _opened(self) -> str:
+        """Make the tables of a new store, and return the store's id."""
+        with self.transaction():
+            self._db.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (VERSION,))
+            self._db.execute("INSERT OR IGNORE INTO meta VALUES ('store', ?)", ("s" + random.token_hex(6),))
+            if self._meta("version") != VERSION:
+                raise ProviderError(
+                    f"the store has version {self._meta('version')}, this program reads {VERSION}",
+                    where=str(self.folder), fix="mesh local down --purge, then mesh local up",
+                )  # fmt: skip
+            for statement in SCHEMA.split(";"):
+                self._db.execute(statement)
+        return self._meta("store")
+
     def _meta(self, key: str) -> str:
         with self._lock:
             return cast("str", self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
 
     def _one(self, where: str, *values: str) -> Record | None:
-        return next(self._many(where, *values), None)
+        return next(iter(self._many(where, *values)), None)
 
-    def _many(self, where: str, *values: str) -> Iterator[Record]:
+    def _many(self, where: str, *values: str) -> list[Record]:
+        columns = "token, id, place, identity, urn, seen, inputs, outputs"
+        query = f"SELECT {columns} FROM resources WHERE {where} ORDER BY token, id, place"  # noqa: S608
         with self._lock:
-            query = f"SELECT token, id, identity, urn, inputs, outputs FROM resources WHERE {where} ORDER BY token, id"  # noqa: S608
             rows = self._db.execute(query, values).fetchall()
-            for token, id_, identity, urn, inputs, outputs in rows:
-                query = "SELECT parent_token, parent_id FROM parents WHERE token = ? AND id = ?"
-                parents = self._db.execute(query, (token, id_)).fetchall()
-                yield Record(
-                    token=token, id=id_, identity=identity, urn=urn,
-                    inputs=cast("dict[str, Value]", self._box.load(inputs)),
-                    outputs=cast("dict[str, Value]", self._box.load(outputs)),
-                    parents=tuple(parents),
-                )  # fmt: skip
+            return [self._record(*row) for row in rows]
+
+    def _record(self, *row: str) -> Record:
+        token, id_, place, identity, urn, seen, inputs, outputs = row
+        query = "SELECT parent_token, parent_id, parent_place FROM parents WHERE token = ? AND id = ? AND place = ?"
+        parents = self._db.execute(query, (token, id_, place)).fetchall()
+        return Record(
+            key=Key(token, id_, place), identity=identity, urn=urn, seen=bool(seen),
+            inputs=cast("dict[str, Value]", self._box.load(inputs)),
+            outputs=cast("dict[str, Value]", self._box.load(outputs)),
+            parents=tuple(Key(*parent) for parent in parents),
+        )  # fmt: skip

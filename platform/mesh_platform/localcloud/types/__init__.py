@@ -10,11 +10,16 @@ from .table import schema
 __all__ = ["CheckAnswer", "DiffAnswer", "Failure", "RefusedError", "check", "diff"]
 
 
-def check(package: str, kind: str, name: str, news: dict[str, Value]) -> CheckAnswer:
-    """Answer Check for a resource called `name`; raises RefusedError where the real plugin fails outright."""
+def check(
+    package: str, kind: str, name: str, news: dict[str, Value], olds: dict[str, Value] | None = None
+) -> CheckAnswer:
+    """Answer Check for a resource called `name`, whose last inputs were `olds`.
+
+    Raises RefusedError where the real plugin fails outright.
+    """
     if package == "kubernetes":
         return kubernetes.check(kind, news)
-    return bridge.check(schema(package, kind, "Check"), name, news)
+    return bridge.check(schema(package, kind, "Check"), name, news, olds or {})
 
 
 def diff(

@@ -20,11 +20,11 @@ NAMES = ("name", "displayName")
 MISSING = 'Missing required argument. The argument "{}" is required, but no definition was found.'
 
 
-def check(schema: Schema, name: str, news: dict[str, Value]) -> CheckAnswer:
-    """Return the inputs with defaults and every failure."""
+def check(schema: Schema, name: str, news: dict[str, Value], olds: dict[str, Value]) -> CheckAnswer:
+    """Return the inputs with defaults and every failure; a name that was made up for `olds` is kept."""
     if schema.framework:
         return _framework(schema, news)
-    inputs = _defaults(schema, name, news)
+    inputs = _defaults(schema, name, news, olds)
     _convertible(schema.fields, inputs)
     reasons = list(_block(schema.fields, inputs, "", name, top=True))
     return CheckAnswer(_sealed(schema.fields, inputs), tuple(Failure("", reason) for reason in reasons))
@@ -37,8 +37,8 @@ def _framework(schema: Schema, news: dict[str, Value]) -> CheckAnswer:
             for position, each in enumerate(found):
                 if isinstance(each, str):
                     raise RefusedError(
-                        "cannot encode resource inputs to call ValidateResourceConfig: objectEncoder failed on property "
-                        f'"{field.name}": encList failed while encoding element {position} ({{{each}}}): '
+                        "cannot encode resource inputs to call ValidateResourceConfig: objectEncoder failed on "
+                        f'property "{field.name}": encList failed while encoding element {position} ({{{each}}}): '
                         f'Expected a Number, got resource.PropertyValue{{V:"{each}"}} true'
                     )
     failures = tuple(
@@ -58,12 +58,13 @@ def autonamed(schema: Schema) -> str | None:
     return None
 
 
-def _defaults(schema: Schema, name: str, news: dict[str, Value]) -> dict[str, Value]:
+def _defaults(schema: Schema, name: str, news: dict[str, Value], olds: dict[str, Value]) -> dict[str, Value]:
     inputs = {key: value for key, value in news.items() if key != DEFAULTS}
     added: list[Value] = []
     own = autonamed(schema)
     if own is not None and own not in inputs and _wants_name(schema, own):
-        inputs[own] = f"{name}-{random.token_hex(4)[:7]}"
+        made_up = own in cast("list[Value]", olds.get(DEFAULTS) or [])
+        inputs[own] = olds[own] if made_up else f"{name}-{random.token_hex(4)[:7]}"
         added.append(own)
     for field in schema.fields:
         if field.default is not None and field.pulumi not in inputs and schema.kind.startswith("databricks:"):
@@ -265,9 +266,12 @@ def _rule(field: Field, rule: str, text: str, path: str) -> Iterator[str]:
     elif found := re.search(r"length of \S+ to be in the range \((\d+) - (\d+)\)", rule):
         if not int(found[1]) <= len(text) <= int(found[2]):
             yield f"expected length of {path} to be in the range ({found[1]} - {found[2]}), got {text}"
-    elif (found := re.search(r"in the range \((-?\d+) - (-?\d+)\)", rule)) and "got -987" in rule:
-        if not int(found[1]) <= float(text) <= int(found[2]):
-            yield f"expected {path} to be in the range ({found[1]} - {found[2]}), got {text}"
+    elif (
+        (found := re.search(r"in the range \((-?\d+) - (-?\d+)\)", rule))
+        and "got -987" in rule
+        and not int(found[1]) <= float(text) <= int(found[2])
+    ):
+        yield f"expected {path} to be in the range ({found[1]} - {found[2]}), got {text}"
 
 
 def _text(value: Value) -> str:

@@ -1,4 +1,4 @@
-"""Check and Diff as the Kubernetes provider answers them without a cluster: nothing is validated, fields are compared."""
+"""Check and Diff as the Kubernetes provider answers without a cluster: nothing is validated, fields are compared."""
 
 from __future__ import annotations
 

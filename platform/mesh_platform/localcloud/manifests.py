@@ -1,0 +1,155 @@
+"""Kubernetes objects as an API server sees them: what it refuses, and what it adds.
+
+Sources: the published OpenAPI schemas (kubernetes-validate), and the API conventions on names, labels and quantities.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from mesh_platform.errors import ProviderError
+
+from .values import Unknown, Value, dig, plain
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+
+class Validator(Protocol):
+    """What is used of jsonschema's validators, whose own types leave much open."""
+
+    def iter_errors(self, instance: object) -> Iterator[ValidationError]:
+        """Yield everything that is wrong with an instance."""
+        ...
+
+
+VERSION = "1.36.0"
+DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+SUBDOMAIN = rf"(?=.{{1,253}}$){LABEL.replace('{0,61}', '*')}(\.{LABEL.replace('{0,61}', '*')})*"
+LABELLED = frozenset({"Namespace", "Service"})
+"""Kinds whose names are DNS labels; other kinds take subdomains, and those of RBAC anything but `/` and `%`."""
+KEY = re.compile(rf"({SUBDOMAIN}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{{0,61}}[A-Za-z0-9])?")
+TEXT = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+QUANTITY = r"^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What names a kind of object: `apps/v1` and `Deployment`; the core group is empty."""
+
+    api: str
+    name: str
+
+    @property
+    def group(self) -> str:
+        """The API group."""
+        return self.api.rpartition("/")[0]
+
+
+def kind_of(inputs: dict[str, Value]) -> Kind:
+    """Return the kind of an object."""
+    return Kind(str(plain(inputs.get("apiVersion")) or ""), str(plain(inputs.get("kind")) or ""))
+
+
+def is_builtin(kind: Kind) -> bool:
+    """Whether every API server has a kind, without a definition."""
+    return _validator(kind) is not None
+
+
+def check(inputs: dict[str, Value]) -> None:
+    """Raise ProviderError with everything that an API server would refuse; unknown values are not judged."""
+    found = cast("dict[str, Value]", plain(inputs))
+    kind = kind_of(inputs)
+    problems = [*_names(found, kind), *_schema_problems(found, kind)]
+    if problems:
+        name = dig(inputs, "metadata.name")
+        raise ProviderError(
+            f"{kind.name} {name} is no valid object: " + "; ".join(problems),
+            where=f"{kind.api}/{kind.name}", fix="correct the fields named",
+        )  # fmt: skip
+
+
+def defines(definition: dict[str, Value], kind: Kind) -> bool:
+    """Whether a CustomResourceDefinition brings a kind."""
+    return dig(definition, "spec.group") == kind.group and dig(definition, "spec.names.kind") == kind.name
+
+
+def added(inputs: dict[str, Value], old: dict[str, Value] | None = None) -> dict[str, Value]:
+    """Return the object as the server keeps it, made anew or changed from `old`."""
+    before = cast("dict[str, Value]", dig(old, "metadata") or {}) if old else {}
+    metadata = inputs.get("metadata")
+    server: dict[str, Value] = {
+        "uid": before.get("uid") or str(uuid.uuid4()),
+        "creationTimestamp": before.get("creationTimestamp") or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "resourceVersion": str(int(str(before.get("resourceVersion") or 0)) + 1),
+        "generation": int(str(before.get("generation") or 0)) + 1,
+    }
+    return {**inputs, "metadata": {**(metadata if isinstance(metadata, dict) else {}), **server}}
+
+
+def _names(found: dict[str, Value], kind: Kind) -> Iterator[str]:
+    metadata = found.get("metadata")
+    if not isinstance(metadata, dict):
+        yield "metadata.name is missing"
+        return
+    name = metadata.get("name")
+    if isinstance(name, Unknown):
+        pass
+    elif not isinstance(name, str) or not name:
+        yield "metadata.name is missing"
+    elif not re.fullmatch(_name_pattern(kind), name):
+        yield f"metadata.name {name!r} is not a name that {kind.name} may have"
+    for field in ("labels", "annotations"):
+        entries = metadata.get(field)
+        for key, value in entries.items() if isinstance(entries, dict) else ():
+            if not KEY.fullmatch(key):
+                yield f"metadata.{field} key {key!r} is not a qualified name"
+            if field == "labels" and isinstance(value, str) and not TEXT.fullmatch(value):
+                yield f"metadata.labels.{key} {value!r} is not a label value"
+
+
+def _name_pattern(kind: Kind) -> str:
+    if kind.name in LABELLED:
+        return LABEL
+    return r"[^/%]{1,253}" if kind.group == "rbac.authorization.k8s.io" else SUBDOMAIN
+
+
+def _schema_problems(found: dict[str, Value], kind: Kind) -> list[str]:
+    validator = _validator(kind)
+    if validator is None:
+        return []
+    # An Unknown is no JSON value, so every schema refuses it: those errors are dropped.
+    return sorted(_shown(error) for error in validator.iter_errors(found) if not isinstance(error.instance, Unknown))
+
+
+def _shown(error: ValidationError) -> str:
+    path = ".".join(str(step) for step in error.absolute_path)
+    return f"{path}: {error.message}" if path else error.message
+
+
+@cache
+def _validator(kind: Kind) -> Validator | None:
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    group = kind.group.partition(".")[0]
+    version = kind.api.rpartition("/")[2]
+    name = "-".join(part for part in (kind.name.lower(), group, version) if part)
+    folder = resources.files("kubernetes_validate") / "kubernetes-json-schema" / f"v{VERSION}-local-strict"
+    file = folder / f"{name}.json"
+    if not file.is_file():
+        return None
+    definitions = json.loads((folder / "_definitions.json").read_text(encoding="utf-8"))
+    quantity = definitions["$defs"]["io.k8s.apimachinery.pkg.api.resource.Quantity"]
+    definitions["$defs"]["io.k8s.apimachinery.pkg.api.resource.Quantity"] = {"allOf": [quantity, {"pattern": QUANTITY}]}
+    registry = Registry[Any]().with_resource("", Resource[Any].from_contents(definitions)).crawl()
+    return cast("Validator", Draft202012Validator(json.loads(file.read_text(encoding="utf-8")), registry=registry))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from mesh_platform.errors import ProviderError
 
-from .values import Unknown, Value, dig, plain
+from .values import Secret, Unknown, Value, dig, holds, plain
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -67,14 +67,15 @@ def is_builtin(kind: Kind) -> bool:
 
 def check(inputs: dict[str, Value]) -> None:
     """Raise ProviderError with everything that an API server would refuse; unknown values are not judged."""
-    found = cast("dict[str, Value]", plain(inputs))
     kind = kind_of(inputs)
-    problems = [*_names(found, kind), *_schema_problems(found, kind)]
+    problems = [*_names(inputs, kind), *_schema_problems(inputs, kind)]
     if problems:
-        name = dig(inputs, "metadata.name")
+        metadata = inputs.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        shown = f"{kind.name} {name}" if isinstance(name, str) else kind.name
         raise ProviderError(
-            f"{kind.name} {name} is no valid object: " + "; ".join(problems),
-            where=f"{kind.api}/{kind.name}", fix="correct the fields named",
+            f"{shown} is no valid object: " + "; ".join(problems), where=f"{kind.api}/{kind.name}",
+            fix="correct the fields named",
         )  # fmt: skip
 
 
@@ -96,20 +97,18 @@ def added(inputs: dict[str, Value], old: dict[str, Value] | None = None) -> dict
     return {**inputs, "metadata": {**(metadata if isinstance(metadata, dict) else {}), **server}}
 
 
-def _names(found: dict[str, Value], kind: Kind) -> Iterator[str]:
-    metadata = found.get("metadata")
-    if not isinstance(metadata, dict):
-        yield "metadata.name is missing"
+def _names(inputs: dict[str, Value], kind: Kind) -> Iterator[str]:
+    metadata = inputs.get("metadata")
+    if isinstance(metadata, (Secret, Unknown)):
         return
-    name = metadata.get("name")
-    if isinstance(name, Unknown):
-        pass
-    elif not isinstance(name, str) or not name:
+    found = metadata if isinstance(metadata, dict) else {}
+    name = found.get("name")
+    if name is None or name == "":
         yield "metadata.name is missing"
-    elif not re.fullmatch(_name_pattern(kind), name):
+    elif isinstance(name, str) and not re.fullmatch(_name_pattern(kind), name):
         yield f"metadata.name {name!r} is not a name that {kind.name} may have"
     for field in ("labels", "annotations"):
-        entries = metadata.get(field)
+        entries = found.get(field)
         for key, value in entries.items() if isinstance(entries, dict) else ():
             if not KEY.fullmatch(key):
                 yield f"metadata.{field} key {key!r} is not a qualified name"
@@ -123,17 +122,31 @@ def _name_pattern(kind: Kind) -> str:
     return r"[^/%]{1,253}" if kind.group == "rbac.authorization.k8s.io" else SUBDOMAIN
 
 
-def _schema_problems(found: dict[str, Value], kind: Kind) -> list[str]:
+def _schema_problems(inputs: dict[str, Value], kind: Kind) -> list[str]:
     validator = _validator(kind)
     if validator is None:
         return []
     # An Unknown is no JSON value, so every schema refuses it: those errors are dropped.
-    return sorted(_shown(error) for error in validator.iter_errors(found) if not isinstance(error.instance, Unknown))
+    errors = [each for each in validator.iter_errors(plain(inputs)) if not isinstance(each.instance, Unknown)]
+    return sorted(_shown(inputs, error) for error in errors)
 
 
-def _shown(error: ValidationError) -> str:
+def _shown(inputs: dict[str, Value], error: ValidationError) -> str:
     path = ".".join(str(step) for step in error.absolute_path)
-    return f"{path}: {error.message}" if path else error.message
+    only_names = error.validator in ("required", "additionalProperties")
+    message = error.message if only_names or not _is_secret(inputs, error) else "not what the schema allows"
+    return f"{path}: {message}" if path else message
+
+
+def _is_secret(inputs: dict[str, Value], error: ValidationError) -> bool:
+    """Whether the refused value is, holds or lies in a secret."""
+    found: Value = inputs
+    for step in error.absolute_path:
+        if isinstance(found, dict):
+            found = found.get(str(step))
+        elif isinstance(found, list) and isinstance(step, int):
+            found = found[step]
+    return holds(found, Secret)
 
 
 @cache

@@ -72,7 +72,11 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute("PRAGMA foreign_keys=ON")
-        self.id = self._opened()
+        try:
+            self.id = self._opened()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the database."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -14,9 +15,12 @@ def install(home: Path) -> None:
     for package in PACKAGES:
         folder = home / "plugins" / f"resource-{package}-v{version(package)}"
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-X", "frozen_modules=on", "-m", "mesh_platform.localcloud.plugin", package]
+        # -P: the engine starts plugins in the project's folder, whose files must not pass for modules.
+        command = [sys.executable, "-P", "-m", "mesh_platform.localcloud.plugin", package]
         script = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
         executable = folder / f"pulumi-resource-{package}"
         if not executable.exists() or executable.read_text(encoding="utf-8") != script:
-            executable.write_text(script, encoding="utf-8")
-            executable.chmod(0o755)
+            scratch = executable.with_name(f"{executable.name}.{os.getpid()}")
+            scratch.write_text(script, encoding="utf-8")
+            scratch.chmod(0o755)
+            scratch.replace(executable)

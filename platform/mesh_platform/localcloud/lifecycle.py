@@ -124,7 +124,8 @@ def servers() -> tuple[Server, ...]:
 
 def down(where: Folders, *, purge: bool) -> None:
     """Stop what runs; with `purge` forget the store, the states and the passphrase too."""
-    if purge and where.base.exists():
+    if purge:
         for folder in (where.store, where.state, where.home, where.work):
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                shutil.rmtree(folder)
         where.passphrase.unlink(missing_ok=True)

@@ -30,7 +30,8 @@ def main(package: str) -> None:
     try:
         with serving(Store(Path(folder)), [package]) as ports:
             print(ports[package], flush=True)
-            signal.pause()
+            while True:
+                signal.pause()
     except MeshError as error:
         print(f"{error}; {error.fix}", file=sys.stderr)
         raise SystemExit(1) from error
@@ -41,13 +42,21 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def die_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the parent dies, so that a killed engine leaves no orphan (Linux only)."""
+    """Ask the kernel for a signal when the parent dies, so that a killed engine leaves no orphan (Linux only).
+
+    The signal also comes when only the parent's thread ends that started this process; then nothing happens.
+    """
     if not sys.platform.startswith("linux"):
         return
     parent = os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        os._exit(0)
+
+    def leave_orphaned(number: int, frame: FrameType | None) -> None:
+        if os.getppid() != parent:
+            os._exit(0)
+
+    signal.signal(signal.SIGUSR1, leave_orphaned)
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGUSR1)
+    leave_orphaned(signal.SIGUSR1, None)
 
 
 if __name__ == "__main__":

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pulumi
 from mesh_platform.mesh.ids import ProductId
 
 if TYPE_CHECKING:
-    import pulumi
     import pulumi_confluentcloud as confluent
     import pulumi_databricks as databricks
     import pulumi_kubernetes as kubernetes
 
-    Text = pulumi.Input[str]
+Text = pulumi.Input[str]
+"""Text or an output of it. A run-time name: Pulumi evaluates the annotations of component classes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from .workload import Workload
 
 if TYPE_CHECKING:
     from mesh_platform.documents.kinds import Domain, DomainCharter, Environment, Team
-    from mesh_platform.mesh.ids import ProductId
+    from mesh_platform.mesh.ids import PortId, ProductId
     from mesh_platform.mesh.model import Port, Product
     from mesh_platform.mesh.rights import Rights
 
@@ -53,6 +53,8 @@ class DataProductArgs(TypedDict):
     """Explicit providers; those of dedicated workspaces by product."""
     validate_schemas: bool
     """Whether a preview asks the registry if schemas are compatible; needs the registry to be there."""
+    reads: NotRequired[Mapping[PortId, str]]
+    """What agreements let it query, by port: `product_settings.readable(...)`; its jobs are told."""
     sources: NotRequired[Mapping[str, bytes]]
     """Contents of the files that jobs name, by path below the product's folder."""
     receiver_secrets: NotRequired[Mapping[str, Text]]
@@ -228,6 +230,7 @@ class _Parts:
                     "identity": self.identity,
                     "warehouse_id": compute.warehouse_id,
                     "destinations": compute.destinations,
+                    "reads": self.args.get("reads", {}),
                     "sources": self.args.get("sources", {}),
                 },
                 self.inside,

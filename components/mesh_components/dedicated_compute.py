@@ -40,7 +40,7 @@ class DedicatedCompute(pulumi.ComponentResource):
     """The product's own SQL warehouse."""
     policy_id: pulumi.Output[str]
     """The product's own cluster policy."""
-    destinations: Mapping[str, Text]
+    destinations: Mapping[str, pulumi.Output[str]]
     """Notification destinations of this workspace by `<domain>.<receiver>`."""
 
     def __init__(self, name: str, args: DedicatedComputeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -77,8 +77,8 @@ class DedicatedCompute(pulumi.ComponentResource):
         self.destinations = self._destinations(name, args)
         self.register_outputs({"warehouseId": self.warehouse_id, "policyId": self.policy_id})
 
-    def _destinations(self, name: str, args: DedicatedComputeArgs) -> dict[str, Text]:
-        domain, found = args["domain"], dict[str, "Text"]()
+    def _destinations(self, name: str, args: DedicatedComputeArgs) -> dict[str, pulumi.Output[str]]:
+        domain, found = args["domain"], dict[str, pulumi.Output[str]]()
         for receiver in sorted(set(args["product"].stack.monitoring.receivers)):
             config = destination(domain.receivers[receiver], args["receiver_secrets"])
             if config is not None:

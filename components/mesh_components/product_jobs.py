@@ -13,6 +13,7 @@ from mesh_platform.documents.scalars import span
 from mesh_platform.errors import DocumentError
 from mesh_platform.mesh import naming
 
+from . import job_tasks
 from .children import Children
 from .parts import ProductPartArgs
 from .receivers import hooked, key, mailboxes
@@ -20,12 +21,9 @@ from .receivers import hooked, key, mailboxes
 if TYPE_CHECKING:
     from mesh_platform.documents.kinds import Domain
     from mesh_platform.documents.kinds.product_stack import Job
+    from mesh_platform.mesh.ids import PortId
 
     from .refs import IdentityRefs, Text
-
-SERVERLESS = "serverless"
-ENVIRONMENT_VERSION = "3"
-"""Serverless environment version: Python 3.12 (Databricks, serverless environment versions)."""
 
 
 class ProductJobsArgs(ProductPartArgs):
@@ -41,6 +39,8 @@ class ProductJobsArgs(ProductPartArgs):
     """SQL warehouse of SQL jobs."""
     destinations: Mapping[str, Text]
     """Notification destinations of the workspace by `<domain>.<receiver>`."""
+    reads: Mapping[PortId, str]
+    """Full names of what the product may query, by input port; jobs get them as parameters."""
     sources: Mapping[str, bytes]
     """Contents of the files that jobs name, by path below the product's folder."""
 
@@ -106,44 +106,28 @@ class ProductJobs(pulumi.ComponentResource):
     def _job(self, name: str, job: Job, file: databricks.WorkspaceFile) -> databricks.Job:
         args = self._given
         tags = args["labels"].databricks()
-        python = job.kind == "python"
+        product, environment = args["product"], args["environment"].id
+        parameters = job_tasks.parameters(product, environment, args["reads"]) | job.parameters
         schedule = job.schedule and databricks.JobScheduleArgs(
             quartz_cron_expression=job.schedule.cron, timezone_id=job.schedule.timezone
         )
         return databricks.Job(
             f"{name}-{job.name}",
-            name=naming.job(args["product"].id, job.name, args["environment"].id),
+            name=naming.job(product.id, job.name, environment),
             description=args["labels"].sentence(),
             tags=tags,
             budget_policy_id=args["identity"].budget_policy_id,
             run_as=databricks.JobRunAsArgs(service_principal_name=args["identity"].application_id),
-            tasks=[self._task(job, pulumi.Output.concat("/Workspace", file.path))],
-            environments=[_serverless()] if python else None,
+            tasks=[
+                job_tasks.task(job, pulumi.Output.concat("/Workspace", file.path), parameters, args["warehouse_id"])
+            ],
+            environments=job_tasks.environments(job),
             schedule=schedule,
             timeout_seconds=span(job.timeout).seconds,
             max_concurrent_runs=1,
             email_notifications=self._mail(),
             webhook_notifications=self._hooks(),
             opts=self._children.options(databricks.Job, self._cloud),
-        )
-
-    def _task(self, job: Job, path: pulumi.Output[str]) -> databricks.JobTaskArgs:
-        if job.kind == "python":
-            pairs = [word for key, value in sorted(job.parameters.items()) for word in (f"--{key}", value)]
-            return databricks.JobTaskArgs(
-                task_key=job.name,
-                environment_key=SERVERLESS,
-                spark_python_task=databricks.JobTaskSparkPythonTaskArgs(
-                    python_file=path, source="WORKSPACE", parameters=pairs
-                ),
-            )
-        return databricks.JobTaskArgs(
-            task_key=job.name,
-            sql_task=databricks.JobTaskSqlTaskArgs(
-                warehouse_id=self._given["warehouse_id"],
-                file=databricks.JobTaskSqlTaskFileArgs(path=path, source="WORKSPACE"),
-                parameters=job.parameters,
-            ),
         )
 
     def _mail(self) -> databricks.JobEmailNotificationsArgs | None:
@@ -161,10 +145,3 @@ class ProductJobs(pulumi.ComponentResource):
         return databricks.JobWebhookNotificationsArgs(
             on_failures=[databricks.JobWebhookNotificationsOnFailureArgs(id=each) for each in found]
         )
-
-
-def _serverless() -> databricks.JobEnvironmentArgs:
-    return databricks.JobEnvironmentArgs(
-        environment_key=SERVERLESS,
-        spec=databricks.JobEnvironmentSpecArgs(environment_version=ENVIRONMENT_VERSION),
-    )

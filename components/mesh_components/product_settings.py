@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from mesh_platform.documents.kinds.product_stack import ExplicitQuota
 from mesh_platform.errors import DocumentError, ReferenceError_
-from mesh_platform.mesh.ids import ProductId, StackId
+from mesh_platform.mesh import naming
+from mesh_platform.mesh.ids import PortId, ProductId, StackId
+from mesh_platform.mesh.model import Principal
 
 from .labels import Labels
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from mesh_platform.documents.kinds import Domain, DomainCharter, Environment, Team
     from mesh_platform.documents.kinds.environment import NamespaceTier
     from mesh_platform.mesh.model import Product
+    from mesh_platform.mesh.rights import Rights
 
     from .refs import IdentityRefs, Providers
 
@@ -66,6 +69,26 @@ def identity(identities: Mapping[ProductId, IdentityRefs], product: ProductId, e
             where=str(product),
         )
     return identities[product]
+
+
+def readable(rights: Rights, product: Product, environment: str) -> dict[PortId, str]:
+    """Return what agreements let a product query: full names by port, of the table or else of a secured view.
+
+    `rights` are those of the whole environment, for each provider's stack holds its own.
+    """
+    found: dict[PortId, str] = {}
+    reads = {
+        right.securable
+        for right in rights.catalogs
+        if right.securable_type == "table" and right.principal == Principal("product", str(product.id))
+    }
+    for port in product.inputs:
+        views = [view.name for view in rights.views if view.port == port]
+        names = [naming.full_table(port, environment, name) for name in ("", *sorted(views))]
+        readable_names = [name for name in names if name in reads]
+        if readable_names:
+            found[port] = readable_names[0]
+    return found
 
 
 def own(product: Product, providers: Providers) -> Providers:

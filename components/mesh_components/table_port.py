@@ -9,6 +9,7 @@ import pulumi
 import pulumi_databricks as databricks
 from mesh_platform.mesh import naming
 from mesh_platform.mesh.columns import sql_type
+from mesh_platform.mesh.ports import every
 
 from . import tags
 from .children import Children
@@ -69,7 +70,7 @@ class TablePort(pulumi.ComponentResource):
         whole = self._tag(name, "tables", self.table, _tags(port.classification, port.personal), table)
         for column in port.columns:
             entity = pulumi.Output.concat(self.table, ".", column.name)
-            marks = _tags(column.classification, column.personal)
+            marks = _column_tags(column, port)
             whole += self._tag(f"{name}-{column.name}", "columns", entity, marks, table)
         return whole
 
@@ -113,6 +114,16 @@ def _column(column: Column) -> databricks.SqlTableColumnArgs:
         nullable=not column.required,
         comment=column.description or None,
     )
+
+
+def _column_tags(column: Column, port: Port) -> dict[str, str]:
+    """Return the tags of a column; nested fields have none of their own, so theirs count for the whole column.
+
+    A column that only its fields classify takes the port's level, which is at least as high as theirs.
+    """
+    inner = every((column,))
+    classified = port.classification if any(each.classification for each in inner) else ""
+    return _tags(column.classification or classified, any(each.personal for each in inner))
 
 
 def _tags(classification: str, personal: bool) -> dict[str, str]:

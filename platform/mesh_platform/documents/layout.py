@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,18 +23,19 @@ PLACES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Domain", rf"domains/{_D}/domain\.yaml"),
         ("Policy", rf"domains/{_D}/policies/(?P<id>[^/]+)\.yaml"),
         ("DataProduct", rf"{_PRODUCT}/product\.odps\.yaml"),
-        ("DataContract", rf"{_PRODUCT}/contracts/(?P<port>[^/]+\.v\d+)\.odcs\.yaml"),
+        ("DataContract", rf"{_PRODUCT}/contracts/(?P<port>[^/]+\.v[0-9]+)\.odcs\.yaml"),
         ("ProductStack", rf"{_PRODUCT}/stack\.yaml"),
         ("AccessAgreement", rf"{_PRODUCT}/access/(?P<agreement>[^/]+)\.oaas\.yaml"),
         ("AccessGrant", rf"{_PRODUCT}/access/(?P<agreement>[^/]+)\.grant\.yaml"),
     )
 )
 FOLDERS = ("environments", "governance", "domains")
-NOT_DOCUMENTS = re.compile(
-    r"(governance/(schemas|terms)/.*|governance/glossary\.yaml|domains/[^/]+/products/[^/]+/"
-    r"(processor|jobs|tests|changes|incidents)/.*|domains/[^/]+/acknowledgements/.*)"
+SCHEMAS = "governance/schemas"
+_NOT_DOCUMENTS = re.compile(
+    r"governance/(schemas|terms)|governance/glossary\.ya?ml|domains/[^/]+/acknowledgements"
+    r"|domains/[^/]+/products/[^/]+/(processor|jobs|tests|changes|incidents)"
 )
-"""Files below the folders that this reader leaves to others: schemas, terms, code, and workflow records."""
+"""What this reader leaves to others: schemas, terms, a product's own code, and the records of workflows."""
 
 
 def place(path: str) -> tuple[str, dict[str, str]] | None:
@@ -45,9 +47,29 @@ def place(path: str) -> tuple[str, dict[str, str]] | None:
     return None
 
 
-def documents(root: Path) -> Iterator[Path]:
-    """Yield every YAML file below the folders of documents, sorted."""
+def places(kind: str) -> list[str]:
+    """Return where documents of a kind live, as `governance/teams/<id>.yaml`."""
+    named = (pattern.pattern for each, pattern in PLACES if each == kind)
+    return [re.sub(r"\(\?P<(\w+)>.*?\)", r"<\1>", pattern).replace("\\", "") for pattern in named]
+
+
+def documents(root: Path) -> Iterator[str]:
+    """Yield the path of every YAML file, and of every link, below the folders of documents, sorted within a folder."""
     for folder in FOLDERS:
-        for path in sorted((root / folder).rglob("*.y*ml")):
-            if path.suffix in (".yaml", ".yml") and not NOT_DOCUMENTS.fullmatch(path.relative_to(root).as_posix()):
-                yield path
+        if (root / folder).is_symlink():
+            yield folder
+        elif (root / folder).is_dir():
+            yield from _below(root, folder)
+
+
+def _below(root: Path, folder: str) -> Iterator[str]:
+    with os.scandir(root / folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        path = f"{folder}/{entry.name}"
+        if _NOT_DOCUMENTS.fullmatch(path):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(root, path)
+        elif entry.is_symlink() or entry.name.lower().endswith((".yaml", ".yml")):
+            yield path

@@ -151,12 +151,17 @@ class DataContract(Part):
 
 
 @cache
+def schema() -> dict[str, JsonValue]:
+    """Return the published JSON Schema."""
+    return json.loads((resources.files("open_data_contract_standard") / "schema.json").read_text(encoding="utf-8"))
+
+
+@cache
 def validator() -> jsonschema_rs.Validator:
     """Return the validator of the published JSON Schema, compiled once."""
     import jsonschema_rs
 
-    package = resources.files("open_data_contract_standard")
-    return jsonschema_rs.validator_for(json.loads((package / "schema.json").read_text(encoding="utf-8")))
+    return jsonschema_rs.validator_for(schema())
 
 
 VERSIONS = ("v3.2.0", "v3.1.0", "v3.0.2", "v3.0.1", "v3.0.0", "v2.2.2", "v2.2.1", "v2.2.0")

@@ -21,6 +21,7 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
+from typing_extensions import override
 
 PACKAGES = ("confluentcloud", "databricks", "kubernetes")
 PREFIXES = {ENVIRONMENT: "env-", CLUSTER: "lkc-", ACCOUNT: "sa-"}
@@ -103,6 +104,7 @@ class Recorder(mocks.MockMonitor):
         super().__init__(cast("mocks.Mocks", None))
         self.program = Program()
 
+    @override
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         urn = self.make_urn(request.parent, request.type, request.name)
         assert urn not in {each.urn for each in self.program.resources}, f"{urn} is registered twice"
@@ -126,6 +128,7 @@ class Recorder(mocks.MockMonitor):
             id_, made = _answer(request, inputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=encode(made))
 
+    @override
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Empty:
         self.program.closed.append(request.urn)
         return Empty()

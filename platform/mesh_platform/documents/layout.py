@@ -47,6 +47,11 @@ def place(path: str) -> tuple[str, dict[str, str]] | None:
     return None
 
 
+def called(kind: str) -> str:
+    """Return a kind's name as files are called after it: `product-stack`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
+
+
 def places(kind: str) -> list[str]:
     """Return where documents of a kind live, as `governance/teams/<id>.yaml`."""
     named = (pattern.pattern for each, pattern in PLACES if each == kind)

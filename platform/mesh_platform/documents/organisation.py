@@ -1,13 +1,12 @@
 """An organisation's own JSON Schemas, governance/schemas/<name>.json, applied on top of the kinds' own.
 
-A schema names its kinds in `x-applies-to`, or is called like one (`data-product.json`); `x-applies-to: []` is for definitions
-that only others refer to. `x-remedy` says what to do about a finding. References stay in the folder.
+A schema names its kinds in `x-applies-to`, or is called like one (`data-product.json`); `x-applies-to: []` is for
+definitions that only others refer to. `x-remedy` says what to do about a finding. References stay in the folder.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +14,10 @@ from typing import TYPE_CHECKING, cast
 
 from mesh_platform.findings import Finding, Location
 
-from . import schema_problems
+from . import layout, schema_problems
 from .codes import REMEDIES
 from .document import Source
 from .files import text
-from .layout import SCHEMAS
 from .parse import MAX_DEPTH, Fault, FaultError
 from .problem import Problem, nearest, shown
 from .validate import MODELS
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 
 Schema = dict[str, "JsonValue"]
 _BASE = "mesh:/schemas/"
-_CALLED = {re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower(): kind for kind in MODELS}
+_CALLED = {layout.called(kind): kind for kind in MODELS}
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
@@ -54,9 +52,9 @@ class Rules:
     @classmethod
     def read(cls, root: Path) -> Rules:
         """Read governance/schemas below `root`; without the folder there are no rules."""
-        folder = root / SCHEMAS
+        folder = root / layout.SCHEMAS
         if folder.is_symlink():
-            return cls((), (_fault(SCHEMAS, Fault("symlink", 1, 1, "this is a link")),))
+            return cls((), (_fault(layout.SCHEMAS, Fault("symlink", 1, 1, "this is a link")),))
         paths = sorted(folder.iterdir()) if folder.is_dir() else []
         loaded = [_load(path) for path in paths if path.suffix == ".json"]
         there = {Path(source.path).name: schema for source, schema in (x for x in loaded if not isinstance(x, Finding))}
@@ -79,7 +77,7 @@ def _judge(rule: Rule, source: Source, tree: Schema) -> Iterator[Finding]:
 
 
 def _load(path: Path) -> tuple[Source, Schema] | Finding:
-    name = f"{SCHEMAS}/{path.name}"
+    name = f"{layout.SCHEMAS}/{path.name}"
     try:
         source = Source(name, text(path))
         schema = json.loads(source.text)
@@ -106,7 +104,7 @@ def _build(source: Source, schema: Schema, there: dict[str, Schema]) -> Rule | F
     def retrieve(uri: str) -> JsonValue:
         name = uri.removeprefix(_BASE)
         if name not in there:
-            raise ValueError(f"{uri} is not in {SCHEMAS}")
+            raise ValueError(f"{uri} is not in {layout.SCHEMAS}")
         return {key: value for key, value in there[name].items() if key != "$id"}
 
     own = {key: value for key, value in schema.items() if key != "$id"}
@@ -141,7 +139,7 @@ def _stray(schema: Schema, there: dict[str, Schema]) -> Problem | None:
             return Problem("nesting", (), f"more than {MAX_DEPTH} levels")
         name = reference.partition("#")[0]
         if name and name not in there:
-            return Problem("broken-schema", path, f"the reference {shown(reference)} is to no file of {SCHEMAS}")
+            return Problem("broken-schema", path, f"the reference {shown(reference)} is to no file of {layout.SCHEMAS}")
     return None
 
 

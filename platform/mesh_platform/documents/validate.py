@@ -43,7 +43,7 @@ def validate(kind: str, tree: dict[str, JsonValue]) -> BaseModel | list[Problem]
         if errors:
             return schema_problems.problems(errors, odcs.schema())
     try:
-        found = model.model_validate(tree)
+        found = model.model_validate(tree, by_alias=True, by_name=False)
     except ValidationError as error:
         return model_problems.problems(model, error, tree)
     if isinstance(found, odps.DataProduct) and found.api_version != odps.VERSIONS[0]:

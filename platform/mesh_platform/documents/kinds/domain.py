@@ -13,7 +13,7 @@ from .base import Kind, Model
 class Receiver(Model):
     """Where alerts go: a mailbox, a webhook, or both."""
 
-    email: Email | None = None
+    email: Email | None = Field(default=None, description="mailbox")
     webhook: SecretRef | HttpsUrl | None = Field(default=None, description="address, or a secret that holds it")
 
     @model_validator(mode="after")
@@ -27,7 +27,7 @@ class Receiver(Model):
 class Criticality(Model):
     """How much it hurts when the product is down."""
 
-    tier: Literal["low", "medium", "high", "critical"]
+    tier: Literal["low", "medium", "high", "critical"] = Field(description="how critical")
     rto: Duration = Field(description="recovery time objective")
     rpo: Duration = Field(description="recovery point objective")
 
@@ -35,22 +35,24 @@ class Criticality(Model):
 class TierChoice(Model):
     """A quota by the name of an environment's tier."""
 
-    tier: str
+    tier: str = Field(description="name of a tier of the environment")
 
 
 class Defaults(Model):
     """What the stacks of the domain's products need not repeat."""
 
-    namespace: TierChoice = TierChoice(tier="small")
-    criticality: Criticality = Criticality(tier="medium", rto="PT8H", rpo="PT1H")
+    namespace: TierChoice = Field(default=TierChoice(tier="small"), description="quota of a namespace")
+    criticality: Criticality = Field(
+        default=Criticality(tier="medium", rto="PT8H", rpo="PT1H"), description="criticality of a product"
+    )
 
 
 class Domain(Kind):
     """Kind Domain."""
 
     kind: Literal["Domain"]
-    id: DomainId
-    name: str
-    description: str = ""
+    id: DomainId = Field(description="short name, equal to its folder")
+    name: str = Field(description="name that people read")
+    description: str = Field(default="", description="what the domain is about")
     receivers: dict[Slug, Receiver] = Field(default={}, description="by the name that stack.yaml uses")
-    defaults: Defaults = Defaults()
+    defaults: Defaults = Field(default=Defaults(), description="what its products need not repeat")

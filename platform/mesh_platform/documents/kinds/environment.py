@@ -122,6 +122,6 @@ class Environment(Kind):
     maximum_revoke_delay: Duration = Field(default="PT1H", description="how long an ended right may live on")
     residency: list[str] = Field(min_length=1, description="residencies that the region below belongs to")
     region: str = Field(description="region of every cloud resource")
-    kafka: Kafka
-    kubernetes: Kubernetes
-    databricks: Databricks
+    kafka: Kafka = Field(description="Confluent Cloud")
+    kubernetes: Kubernetes = Field(description="Kubernetes")
+    databricks: Databricks = Field(description="Databricks")

@@ -38,9 +38,9 @@ class Key(Model):
     """A public key of a member and when it counts."""
 
     key: str = Field(description="OpenSSH public key: ed25519, sk-ed25519 or ecdsa-p256")
-    valid_from: Instant
-    valid_until: Instant | None = None
-    compromised_from: Instant | None = None
+    valid_from: Instant = Field(description="first instant at which it counts")
+    valid_until: Instant | None = Field(default=None, description="first instant at which it counts no more")
+    compromised_from: Instant | None = Field(default=None, description="since when others may have it")
 
 
 class Member(Model):
@@ -48,57 +48,57 @@ class Member(Model):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$", description="pseudonymous staff id")
     subject: str = Field(description="subject at the identity provider")
-    roles: list[Role] = Field(min_length=1)
+    roles: list[Role] = Field(min_length=1, description="what the member may sign for")
     code_host: str | None = Field(default=None, pattern=r"^@[\w./-]+$", description="handle on the code host")
-    keys: list[Key] = []
+    keys: list[Key] = Field(default=[], description="public keys, never deleted")
 
 
 class Team(Kind):
     """Kind Team: people, their roles and their public keys."""
 
     kind: Literal["Team"]
-    id: TeamId
-    contact: Contact
+    id: TeamId = Field(description="short name, equal to its file")
+    contact: Contact = Field(description="how to reach it")
     group: str | None = Field(default=None, description="group at the identity provider; the team's id where absent")
     code_host: str | None = Field(default=None, pattern=r"^@[\w./-]+$", description="team handle on the code host")
-    members: list[Member] = []
+    members: list[Member] = Field(default=[], description="people of the team")
 
 
 class Money(Model):
     """An amount a month."""
 
     monthly: Annotated[float, Field(ge=0)] | Count = Field(description="amount a month")
-    currency: Currency
+    currency: Currency = Field(description="ISO 4217")
 
 
 class NamespaceQuotas(Model):
     """Ceiling of all namespaces of a domain together."""
 
-    cpu: Cpu
-    memory: Memory
+    cpu: Cpu = Field(description="CPUs")
+    memory: Memory = Field(description="memory")
 
 
 class Quotas(Model):
     """Ceilings of a domain."""
 
-    products: Count
-    partitions: Count
-    namespaces: NamespaceQuotas
-    warehouses: Count = 0
-    dedicated_workspaces: Count = 0
+    products: Count = Field(description="products")
+    partitions: Count = Field(description="partitions of all topics")
+    namespaces: NamespaceQuotas = Field(description="what all namespaces may request")
+    warehouses: Count = Field(default=0, description="warehouses of its own")
+    dedicated_workspaces: Count = Field(default=0, description="workspaces of its own")
 
 
 class DomainCharter(Kind):
     """Kind DomainCharter: what governance grants a domain."""
 
     kind: Literal["DomainCharter"]
-    domain: DomainId
+    domain: DomainId = Field(description="the domain, equal to its file")
     owner: TeamId = Field(description="team that owns the domain")
-    stewards: list[TeamId] = Field(min_length=1)
-    cost_centre: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,30}$")
+    stewards: list[TeamId] = Field(min_length=1, description="teams that decide about its data")
+    cost_centre: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,30}$", description="who pays")
     residency: list[str] = Field(min_length=1, description="where data of the domain may lie")
     budget: Money = Field(description="ceiling of all products together")
-    quotas: Quotas
+    quotas: Quotas = Field(description="ceilings")
 
 
 class Classification(Kind):
@@ -113,9 +113,9 @@ class Classification(Kind):
 class ApprovalRule(Model):
     """Who decides when."""
 
-    id: Slug
+    id: Slug = Field(description="short name")
     when: dict[str, JsonValue] = Field(description="conditions: classification, sameDomain, personalData, modes")
-    decide: Decider
+    decide: Decider = Field(description="who decides")
     within: Duration = Field(default="P5D", description="time to decide")
 
 
@@ -123,59 +123,59 @@ class ApprovalRules(Kind):
     """Kind ApprovalRules: the first rule that applies decides; without one the classification does."""
 
     kind: Literal["ApprovalRules"]
-    rules: list[ApprovalRule]
+    rules: list[ApprovalRule] = Field(description="in the order in which they are tried")
 
 
 class WarnStage(Model):
     """Findings warn until a date, then they block."""
 
-    warn: Date
+    warn: Date = Field(description="date from which findings warn")
 
 
 class EnforceStage(Model):
     """Findings block from a date on."""
 
-    enforce: Date
+    enforce: Date = Field(description="date from which findings block")
 
 
 class PolicyCases(Model):
     """Examples that a policy is tested with."""
 
-    passing: list[dict[str, JsonValue]] = Field(default=[], alias="pass")
-    failing: list[dict[str, JsonValue]] = Field(default=[], alias="fail")
+    passing: list[dict[str, JsonValue]] = Field(default=[], alias="pass", description="inputs that pass")
+    failing: list[dict[str, JsonValue]] = Field(default=[], alias="fail", description="inputs that fail")
 
 
 class Policy(Kind):
     """Kind Policy: a built-in rule with parameters, or an expression, with its stage and its cases."""
 
     kind: Literal["Policy"]
-    id: Slug
-    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
-    title: str
-    owner: TeamId
-    severity: Severity
-    stage: Literal["draft"] | WarnStage | EnforceStage
+    id: Slug = Field(description="short name, equal to its file")
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$", description="semantic version")
+    title: str = Field(description="what it asks, in a sentence")
+    owner: TeamId = Field(description="team that owns it")
+    severity: Severity = Field(description="how bad a failure is")
+    stage: Literal["draft"] | WarnStage | EnforceStage = Field(description="draft, or from when it warns or blocks")
     applies_to: dict[str, JsonValue] = Field(default={}, description="selector")
     rule: Slug | None = Field(default=None, description="built-in rule")
     extends: Slug | None = Field(default=None, description="domain policies: the global policy that is tightened")
-    parameters: dict[str, JsonValue] = {}
+    parameters: dict[str, JsonValue] = Field(default={}, description="parameters of the built-in rule")
     expression: str | None = Field(default=None, description="CEL over product, contract, agreement and change")
-    remedy: str
-    frameworks: list[str] = []
-    cases: PolicyCases = PolicyCases()
+    remedy: str = Field(description="what to do about a failure")
+    frameworks: list[str] = Field(default=[], description="articles that ask for it")
+    cases: PolicyCases = Field(default=PolicyCases(), description="examples that it is tested with")
 
 
 class Waiver(Kind):
     """Kind Waiver: a failure that is accepted for a while, and by whom."""
 
     kind: Literal["Waiver"]
-    id: Slug
+    id: Slug = Field(description="short name, equal to its file")
     rule: str = Field(description="policy or rule that is waived")
     scope: list[ProductIdText | DomainId] = Field(min_length=1, description="products or domains")
-    environments: list[str] = Field(min_length=1)
-    owner: TeamId
-    reason: str = Field(min_length=20)
-    expires: Date
+    environments: list[str] = Field(min_length=1, description="where it holds")
+    owner: TeamId = Field(description="team that answers for it")
+    reason: str = Field(min_length=20, description="why, in a sentence")
+    expires: Date = Field(description="date from which it holds no more")
     statements: list[dict[str, JsonValue]] = Field(default=[], description="signed statements")
 
 
@@ -183,17 +183,17 @@ class Price(Model):
     """The price of one shape."""
 
     shape: str = Field(pattern=r"^[a-z]+(\.[A-Za-z0-9-]+)+$", description="what is priced, as kafka.partition")
-    unit: str
-    price: Annotated[float, Field(ge=0)] | Count
-    service: str
+    unit: str = Field(description="what the price is for, as partition-month")
+    price: Annotated[float, Field(ge=0)] | Count = Field(description="in the currency of the book")
+    service: str = Field(description="on whose bill it stands")
 
 
 class PriceBook(Kind):
     """Kind PriceBook: unit prices by shape; a shape without one is listed as unpriced, never guessed."""
 
     kind: Literal["PriceBook"]
-    id: Slug
-    currency: Currency
-    valid_from: Date
-    source: str
-    prices: list[Price]
+    id: Slug = Field(description="short name")
+    currency: Currency = Field(description="ISO 4217, one for the mesh")
+    valid_from: Date = Field(description="date from which the prices hold")
+    source: str = Field(description="where the prices are from")
+    prices: list[Price] = Field(description="unit prices")

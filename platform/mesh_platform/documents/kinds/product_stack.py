@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from ..scalars import Cpu, Currency, Duration, EnvironmentId, Memory, PortKey, ProductIdText, Rate, Slug
+from ..scalars import (
+    Cidr,
+    Cpu,
+    Cron,
+    Currency,
+    Duration,
+    EnvironmentId,
+    Memory,
+    PortKey,
+    ProductIdText,
+    Rate,
+    Slug,
+    TimeZone,
+)
 from .base import Kind, Model
 from .domain import Criticality, TierChoice
 from .environment import NamespaceTier
@@ -17,104 +30,113 @@ Positive = Annotated[int, Field(gt=0)]
 class ExplicitQuota(Model):
     """A quota of its own."""
 
-    quota: NamespaceTier
+    quota: NamespaceTier = Field(description="the quota")
 
 
 class Throughput(Model):
     """Bytes a second; becomes client quotas where the cluster allows them."""
 
-    write: Rate = "1MiB/s"
+    write: Rate = Field(default="1MiB/s", description="what the product may write")
     read: Rate = Field(default="4MiB/s", description="what consumers may read together")
 
 
 class PortSettings(Model):
     """How a port is provisioned."""
 
-    partitions: Annotated[int, Field(ge=1, le=1000)] = 3
+    partitions: Annotated[int, Field(ge=1, le=1000)] = Field(default=3, description="of the topic")
     retention: Duration = Field(default="P7D", description="of the topic")
-    cleanup: Literal["delete", "compact"] = "delete"
-    throughput: Throughput = Throughput()
+    cleanup: Literal["delete", "compact"] = Field(
+        default="delete", description="drop old events, or keep the last of each key"
+    )
+    throughput: Throughput = Field(default=Throughput(), description="client quotas")
     dead_letter: bool = Field(default=True, description="a topic for what could not be turned into an event")
 
 
 class Replicas(Model):
     """How far the workload scales."""
 
-    minimum: Positive = 1
-    maximum: Positive = 1
+    minimum: Positive = Field(default=1, description="replicas at rest")
+    maximum: Positive = Field(default=1, description="replicas under load")
     target_cpu: Annotated[int, Field(ge=10, le=95)] = Field(default=70, description="per cent of the request")
+
+    @model_validator(mode="after")
+    def ordered(self) -> Replicas:
+        """Refuse a maximum below the minimum."""
+        if self.maximum < self.minimum:
+            raise ValueError(f"maximum {self.maximum} is below minimum {self.minimum}")
+        return self
 
 
 class Resources(Model):
     """What one replica gets."""
 
-    cpu: Cpu = "250m"
-    memory: Memory = "256Mi"
+    cpu: Cpu = Field(default="250m", description="request and limit")
+    memory: Memory = Field(default="256Mi", description="request and limit")
 
 
 class Workload(Model):
     """The product's own process."""
 
     image: str = Field(pattern=r"^[a-z0-9.:/_-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$", description="with tag or digest")
-    command: list[str] = []
-    replicas: Replicas = Replicas()
-    resources: Resources = Resources()
-    metrics_port: Annotated[int, Field(ge=1024, le=65535)] = 9090
+    command: list[str] = Field(default=[], description="instead of the command of the image")
+    replicas: Replicas = Field(default=Replicas(), description="how far it scales")
+    resources: Resources = Field(default=Resources(), description="what one replica gets")
+    metrics_port: Annotated[int, Field(ge=1024, le=65535)] = Field(default=9090, description="where it serves /metrics")
     environment: dict[str, str] = Field(default={}, description="plain variables; secrets come from the stack")
 
 
 class Schedule(Model):
     """When a job runs."""
 
-    cron: str = Field(description="Quartz expression, as 0 30 4 * * ?")
-    timezone: str = "UTC"
+    cron: Cron
+    timezone: TimeZone = Field(default="UTC", description="IANA time zone")
 
 
 class Job(Model):
     """A batch job of the product."""
 
-    name: Slug
-    kind: Literal["sql", "python"]
+    name: Slug = Field(description="short name")
+    kind: Literal["sql", "python"] = Field(description="SQL on the warehouse, or Python")
     source: str = Field(pattern=r"^[\w][\w./-]*$", description="file below the product's folder")
-    schedule: Schedule | None = None
-    parameters: dict[str, str] = {}
-    timeout: Duration = "PT1H"
+    schedule: Schedule | None = Field(default=None, description="when it runs; on demand where absent")
+    parameters: dict[str, str] = Field(default={}, description="by name")
+    timeout: Duration = Field(default="PT1H", description="after which a run is stopped")
 
 
 class Peer(Model):
     """Somebody that the namespace may talk to."""
 
-    product: ProductIdText | None = None
-    cidr: str | None = Field(default=None, pattern=r"^[0-9.]+/[0-9]{1,2}$")
-    ports: list[Annotated[int, Field(ge=1, le=65535)]] = Field(min_length=1)
+    product: ProductIdText | None = Field(default=None, description="a product of the mesh")
+    cidr: Cidr | None = Field(default=None, description="a range of addresses")
+    ports: list[Annotated[int, Field(ge=1, le=65535)]] = Field(min_length=1, description="TCP ports")
 
 
 class Network(Model):
     """Who may talk to whom; everything else is denied."""
 
-    egress: list[Peer] = []
-    ingress: list[Peer] = []
+    egress: list[Peer] = Field(default=[], description="whom it may call")
+    ingress: list[Peer] = Field(default=[], description="who may call it")
 
 
 class Thresholds(Model):
     """When to alert."""
 
     consumer_lag: Positive = Field(default=10_000, description="messages")
-    error_rate: Annotated[float, Field(gt=0, le=1)] = 0.01
+    error_rate: Annotated[float, Field(gt=0, le=1)] = Field(default=0.01, description="share of failed events")
 
 
 class Monitoring(Model):
     """Who is told, and when."""
 
     receivers: list[Slug] = Field(min_length=1, description="receivers of domain.yaml")
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = Field(default=Thresholds(), description="when to alert")
 
 
 class ProductBudget(Model):
     """What the product may cost."""
 
-    monthly: Annotated[float, Field(gt=0)] | Positive
-    currency: Currency
+    monthly: Annotated[float, Field(gt=0)] | Positive = Field(description="amount a month")
+    currency: Currency = Field(description="the currency of the price book")
     alerts: list[Annotated[float, Field(gt=0, le=2)]] = Field(default=[0.8, 1.0], description="shares of the budget")
 
 
@@ -122,23 +144,27 @@ class Privacy(Model):
     """How personal data of a person is found and erased."""
 
     subject_key: str = Field(description="column that names the person")
-    retention: Duration
-    erasure: Literal["delete", "tombstone", "crypto-shred"]
+    retention: Duration = Field(description="how long personal data is kept")
+    erasure: Literal["delete", "tombstone", "crypto-shred"] = Field(description="how it is erased")
 
 
 class ProductStack(Kind):
     """Kind ProductStack."""
 
     kind: Literal["ProductStack"]
-    product: ProductIdText
-    environments: list[EnvironmentId] = Field(min_length=1)
+    product: ProductIdText = Field(description="the product, equal to its folders")
+    environments: list[EnvironmentId] = Field(min_length=1, description="where it runs")
     namespace: TierChoice | ExplicitQuota | None = Field(default=None, description="the domain's default where absent")
-    workspace: Literal["shared", "dedicated"] = "shared"
-    ports: dict[PortKey, PortSettings] = {}
-    workload: Workload | None = None
-    jobs: list[Job] = []
-    network: Network = Network()
-    monitoring: Monitoring
-    budget: ProductBudget
+    workspace: Literal["shared", "dedicated"] = Field(
+        default="shared", description="the shared Databricks workspace, or one of its own"
+    )
+    ports: dict[PortKey, PortSettings] = Field(
+        default={}, description="by <port>.v<N>; a port without an entry has the defaults"
+    )
+    workload: Workload | None = Field(default=None, description="the process of the product")
+    jobs: list[Job] = Field(default=[], description="batch jobs")
+    network: Network = Field(default=Network(), description="peers; all else is denied")
+    monitoring: Monitoring = Field(description="who is told when something is wrong")
+    budget: ProductBudget = Field(description="what it may cost")
     criticality: Criticality | None = Field(default=None, description="the domain's default where absent")
     privacy: Privacy | None = Field(default=None, description="needed where a port holds personal data")

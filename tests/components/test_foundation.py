@@ -75,7 +75,7 @@ def test_topics_and_acls_name_their_cluster_and_key_themselves() -> None:
     """The provider cannot: it would be configured from outputs of its own stack."""
     found = upper.deployed(upper.foundation, "local")
     for each in (*found.of("KafkaAcl"), found.one("KafkaTopic")):
-        assert each.at("kafkaCluster.id") == "lkc-foundation-cluster"
+        assert each.at("kafkaCluster.id") == "lkc-c-cluster"
         assert each.at("restEndpoint").startswith("https://")
         assert any(path.startswith("credentials") for path in each.secrets), each.name
 

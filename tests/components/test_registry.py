@@ -5,8 +5,8 @@ from __future__ import annotations
 import mesh_example as example
 import pytest
 import upper_example as upper
-from mesh_components.tags import tag
 from mesh_components.registry import Registry
+from mesh_components.tags import tag
 from recording import record
 
 

@@ -12,9 +12,10 @@ import pulumi_databricks as databricks
 from mesh_components.analytics import Analytics, AnalyticsArgs
 from mesh_components.cluster_rules import ClusterRules
 from mesh_components.foundation import Foundation
-from mesh_components.refs import Providers, Text
+from mesh_components.refs import Providers
 from mesh_components.registry import Registry, RegistryArgs
 from mesh_platform.documents.kinds import Environment
+from part_example import Build
 from recording import Program, record
 
 WEBHOOK = "https://hooks.example/T0/B0-webhook-secret"
@@ -32,41 +33,57 @@ def providers() -> Providers:
     return replace(example.providers(), account=account)
 
 
-def foundation(where: Environment) -> Foundation:
-    return Foundation("foundation", {"environment": where, "providers": providers()})
+def foundation(
+    where: Environment, given: Providers | None = None, opts: pulumi.ResourceOptions | None = None
+) -> Foundation:
+    return Foundation("c", {"environment": where, "providers": given or providers()}, opts)
 
 
-def registry_args(where: Environment) -> RegistryArgs:
+def registry_args(where: Environment, given: Providers | None = None) -> RegistryArgs:
     return {
         "environment": where,
         "registry": example.platform().registry,
         "environment_id": "env-1",
         "account_id": "sa-platform",
         "levels": example.mesh().classification.levels,
-        "providers": providers(),
+        "providers": given or providers(),
     }
 
 
-def registry(where: Environment) -> Registry:
-    return Registry("registry", registry_args(where))
+def registry(
+    where: Environment, given: Providers | None = None, opts: pulumi.ResourceOptions | None = None
+) -> Registry:
+    return Registry("c", registry_args(where, given), opts)
 
 
-def cluster_rules(where: Environment) -> ClusterRules:
-    return ClusterRules("cluster-rules", {"environment": where, "providers": providers()})
+def cluster_rules(
+    where: Environment, given: Providers | None = None, opts: pulumi.ResourceOptions | None = None
+) -> ClusterRules:
+    return ClusterRules("c", {"environment": where, "providers": given or providers()}, opts)
 
 
-def analytics_args(where: Environment, secrets: dict[str, Text] | None = None) -> AnalyticsArgs:
+def analytics_args(where: Environment, given: Providers | None = None) -> AnalyticsArgs:
     return {
         "environment": where,
         "domains": example.mesh().domains,
-        "receiver_secrets": secrets or {},
-        "providers": providers(),
+        "receiver_secrets": {},
+        "providers": given or providers(),
     }
 
 
-def analytics(where: Environment) -> Analytics:
-    given: dict[str, Text] = {"payments-oncall-webhook": pulumi.Output.secret(WEBHOOK)}
-    return Analytics("analytics", analytics_args(where, given))
+def analytics(
+    where: Environment, given: Providers | None = None, opts: pulumi.ResourceOptions | None = None
+) -> Analytics:
+    secrets = {"payments-oncall-webhook": pulumi.Output.secret(WEBHOOK)}
+    return Analytics("c", {**analytics_args(where, given), "receiver_secrets": secrets}, opts)
+
+
+CASES: dict[type[pulumi.ComponentResource], Build] = {
+    Analytics: analytics,
+    ClusterRules: cluster_rules,
+    Foundation: foundation,
+    Registry: registry,
+}
 
 
 def run(build: Callable[[Environment], pulumi.ComponentResource], where: Environment) -> Program:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .collection import uncollected
 from .document import Document, Documents
 from .reader import read
 
-__all__ = ["Document", "Documents", "read"]
+__all__ = ["Document", "Documents", "read", "uncollected"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from mesh_platform.findings import Finding, Location
 from . import layout
 from .codes import REMEDIES
 from .document import Document, Documents, Source
+from .collection import uncollected
 from .files import text
 from .organisation import Rules
 from .parse import FaultError, parse
@@ -29,7 +28,7 @@ def read(root: Path) -> Documents:
     if not any((root / folder).is_dir() for folder in layout.FOLDERS):
         raise UsageError("no mesh here", where=str(root), fix="run inside a mesh, or name one with --root")
     found: list[Document] = []
-    with _uncollected():
+    with uncollected():
         rules = Rules.read(root)
         findings = list(rules.findings)
         for path in layout.documents(root):
@@ -85,15 +84,3 @@ def _no_kind(kind: JsonValue, expected: str | None) -> Problem:
 def _finding(source: Source, problem: Problem) -> Finding:
     place = source.at(problem.path, key=problem.key)
     return Finding(place, problem.code, problem.message, REMEDIES[problem.code])
-
-
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """Thousands of trees live at once and hold no cycles: walking them again and again costs more than reading."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

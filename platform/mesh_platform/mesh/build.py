@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
-from mesh_platform.documents import Documents, read
+from mesh_platform.documents import Documents, read, uncollected
 from mesh_platform.documents.kinds.product_stack import PortSettings
 from mesh_platform.findings import Finding, Location
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 def load(root: Path) -> tuple[Mesh | None, tuple[Finding, ...]]:
     """Read the tree at `root`; returns the mesh, or None and all findings, sorted by place."""
-    return build(read(root))
+    with uncollected():
+        return build(read(root))
 
 
 def build(documents: Documents) -> tuple[Mesh | None, tuple[Finding, ...]]:
@@ -47,7 +48,7 @@ def build(documents: Documents) -> tuple[Mesh | None, tuple[Finding, ...]]:
                 "missing-document",
                 "governance/classification.yaml is missing",
                 "add it; see docs/documents.md",
-            )  # fmt: skip
+            )
         )
     checks.places(index)
     checks.domains(index)
@@ -106,6 +107,7 @@ def _ports(index: Index, derived: Mapping[str, tuple[str, ...]]) -> dict[str, Po
 
 def _privacy(index: Index, found: Mapping[str, Port]) -> None:
     personal = {str(port.id.product): port for port in found.values() if port.personal}
+    owned = _owned(found)
     for name, port in personal.items():
         document = index.stacks.get(name)
         if document is None:
@@ -114,17 +116,26 @@ def _privacy(index: Index, found: Mapping[str, Port]) -> None:
         if privacy is None:
             index.add(document, "missing-field", f"privacy is missing; {port.id} holds personal data", "privacy")
             continue
-        known = {c.name: None for each in found.values() if str(each.id.product) == name for c in each.columns}
+        known = {column.name: None for each in owned[name] for column in each.columns}
         index.refer(document, "column", privacy.subject_key, known, ("privacy", "subjectKey"), "")
 
 
 def _products(index: Index, found: Mapping[str, Port]) -> tuple[Product, ...]:
-    return tuple(_product(index, name, document, found) for name, document in sorted(index.products.items()))
+    owned = _owned(found)
+    return tuple(
+        _product(index, name, document, tuple(owned.get(name, ()))) for name, document in sorted(index.products.items())
+    )
 
 
-def _product(index: Index, name: str, document: Document, found: Mapping[str, Port]) -> Product:
+def _owned(found: Mapping[str, Port]) -> dict[str, list[Port]]:
+    owned: dict[str, list[Port]] = {}
+    for port in found.values():
+        owned.setdefault(str(port.id.product), []).append(port)
+    return owned
+
+
+def _product(index: Index, name: str, document: Document, own: tuple[Port, ...]) -> Product:
     descriptor = cast("DataProduct", document.model)
-    own = tuple(port for port in found.values() if str(port.id.product) == name)
     levels = index.levels
     return Product(
         id=ProductId.parse(name),

@@ -148,8 +148,8 @@ def _output_ports(index: Index, document: Document, product: DataProduct, name: 
             if version is not None and version.split(".")[0] != major:
                 said = f"{what} version {version} is not major {major} of {port.contract_id}"
                 index.add(document, "inconsistent", said, *path, "version")
-    for contract, other in index.contracts.items():
-        if contract.startswith(name + ".") and contract not in seen:
+    for contract, other in index.contracts_of.get(name, {}).items():
+        if contract not in seen:
             index.add(other, "inconsistent", f"no output port of {name} has contract {contract!r}", "id",
                       remedy="add the output port to product.odps.yaml, or remove the contract")  # fmt: skip
 
@@ -169,7 +169,7 @@ def stacks(index: Index, root: Path) -> None:
             path = ("environments", position)
             if index.refer(document, "environment", environment, index.environments, path, place):
                 _tier(index, document, stack, environment)
-        there = {contract.removeprefix(name + "."): None for contract in index.contracts}
+        there = {contract.removeprefix(name + "."): None for contract in index.contracts_of.get(name, ())}
         for port in stack.ports:
             index.refer(document, "port", port, there, ("ports", port), f"{folder}/contracts/{port}.odcs.yaml")
         domain = index.domains.get(name.partition(".")[0])

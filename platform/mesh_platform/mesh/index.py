@@ -28,6 +28,7 @@ class Index:
     products: dict[str, Document] = field(default_factory=dict)
     stacks: dict[str, Document] = field(default_factory=dict)
     contracts: dict[str, Document] = field(default_factory=dict)
+    contracts_of: dict[str, dict[str, Document]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     broken: frozenset[str] = frozenset()
 
@@ -45,6 +46,8 @@ class Index:
             ("DataContract", index.contracts, _port),
         ):
             target.update({key(document): document for document in documents.of(kind)})
+        for name, document in index.contracts.items():
+            index.contracts_of.setdefault(_product(document), {})[name] = document
         return index
 
     def add(self, document: Document, rule: str, message: str, *path: str | int, remedy: str = "") -> None:

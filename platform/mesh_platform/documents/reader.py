@@ -11,8 +11,8 @@ from mesh_platform.findings import Finding, Location
 
 from . import layout
 from .codes import REMEDIES
-from .document import Document, Documents, Source
 from .collection import uncollected
+from .document import Document, Documents, Source
 from .files import text
 from .organisation import Rules
 from .parse import FaultError, parse

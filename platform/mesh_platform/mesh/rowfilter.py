@@ -59,7 +59,7 @@ class _Translator:
                 return self.term(node)
             case "paren_expr":
                 return f"({self.condition(children[0])})"
-            case _ if len(children) == 1:
+            case _ if len(children) == 1 and not isinstance(node.children[0], str):
                 return self.condition(children[0])
             case _:
                 raise ValueError(f"cannot be a row filter: {node.data}")

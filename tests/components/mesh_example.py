@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -12,8 +11,9 @@ import pulumi
 import pulumi_confluentcloud as confluent
 import pulumi_databricks as databricks
 import pulumi_kubernetes as kubernetes
+from mesh_components import product_settings
 from mesh_components.data_product import DataProduct, DataProductArgs
-from mesh_components.product_settings import readable
+from mesh_components.labels import Labels
 from mesh_components.refs import ApiKeyRef, IdentityRefs, PlatformRefs, Providers, RegistryRefs
 from mesh_platform.mesh.build import load
 from mesh_platform.mesh.ids import ProductId
@@ -106,7 +106,7 @@ def args(id_: ProductId, environment: str = "local", as_of: datetime = AS_OF) ->
         "teams": mesh().teams,
         "providers": providers(),
         "validate_schemas": False,
-        "reads": readable(all_rights(environment, as_of), product(id_), environment),
+        "reads": product_settings.readable(all_rights(environment, as_of), product(id_), environment),
         "sources": {job.source: f"-- {job.name}".encode() for job in product(id_).stack.jobs},
     }
 
@@ -123,6 +123,5 @@ def with_stack(given: DataProductArgs, **stack: object) -> DataProductArgs:
     return {**given, "product": replace(found, stack=found.stack.model_copy(update=stack))}
 
 
-def made(build: Callable[[DataProductArgs], object], id_: ProductId, environment: str = "local") -> Program:
-    """What `build` registers, given the args of a product."""
-    return record(lambda: build(args(id_, environment)) and None)
+def labels(given: DataProductArgs) -> Labels:
+    return product_settings.labels(given["product"], given["environment"].id, given["charter"])

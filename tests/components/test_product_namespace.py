@@ -168,5 +168,3 @@ def test_everything_in_the_namespace_comes_after_it() -> None:
     for each in inside:
         assert each.at("metadata.namespace") == namespace.at("metadata.name")
         assert namespace.urn in each.after, each.name
-
-

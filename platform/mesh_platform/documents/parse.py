@@ -121,6 +121,7 @@ class _Builder:
     def __init__(self, text: str) -> None:
         self.limit = "aliases" if "*" in text else "file-too-large"
         self.count = 0
+        self.entry: Node | None = None
         self.faults: list[Fault] = []
 
     def build(self, root: Node) -> JsonValue:
@@ -133,12 +134,13 @@ class _Builder:
         self.count += 1
         if self.count > MAX_NODES:
             raise FaultError(
-                *self.faults, _at(node, self.limit, f"the document expands to more than {MAX_NODES} nodes")
+                *self.faults,
+                _at(self.entry or node, self.limit, f"the document expands to more than {MAX_NODES} nodes"),
             )
-        if depth > MAX_DEPTH:
-            raise FaultError(*self.faults, _at(node, "nesting", f"more than {MAX_DEPTH} levels"))
         if isinstance(node, ScalarNode):
             return self.scalar(node)
+        if depth >= MAX_DEPTH:
+            raise FaultError(*self.faults, _at(node, "nesting", f"more than {MAX_DEPTH} levels"))
         if node.tag != _TEXT:
             self.faults.append(_at(node, "yaml-tag", f"tag {node.tag[:80]} is not allowed"))
         if isinstance(node, SequenceNode):
@@ -160,6 +162,8 @@ class _Builder:
                 continue
             if name in found:
                 self.faults.append(_at(key, "duplicate-key", f"the key {name[:80]!r} stands twice"))
+            if depth == 1:
+                self.entry = key
             found[name] = self.value(value, depth)
         return found
 

@@ -49,6 +49,14 @@ Instant = Annotated[
 Date = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="as 2026-11-24"), AfterValidator(_calendar)
 ]
+Timestamp = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$",
+        description="RFC 3339, as 2026-11-24T12:00:00+01:00",
+    ),
+    AfterValidator(_calendar),
+]
 Duration = Annotated[str, Field(pattern=_DURATION, description="ISO 8601, as P7D or PT10M")]
 Cidr = Annotated[str, Field(description="range of addresses, as 10.0.0.0/8"), AfterValidator(_network)]
 TimeZone = Annotated[
@@ -63,6 +71,7 @@ Rate = Annotated[str, Field(pattern=r"^[0-9]+(B|KiB|MiB|GiB)/s$", description="a
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 SecretRef = Annotated[str, Field(pattern=r"^secret:[a-z0-9][a-z0-9-]{0,62}$", description="a name, never a value")]
+Uri = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$", description="with its scheme")]
 HttpsUrl = Annotated[str, Field(pattern=r"^https://[^\s]+$")]
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import JsonValue
 
 from ..kinds.base import Model
+from ..scalars import Date, Timestamp, Uri
 
 VERSIONS = ("v1.1.0", "v1.0.0", "v0.9.0")
 
@@ -19,7 +20,7 @@ class AuthoritativeDefinition(Model):
 
     id: str | None = None
     type: str
-    url: str
+    url: Uri
     description: str | None = None
 
 
@@ -72,7 +73,7 @@ class Sbom(Model):
 
     id: str | None = None
     type: str = "external"
-    url: str | None = None
+    url: Uri | None = None
 
 
 class Synonym(Model):
@@ -133,7 +134,7 @@ class ManagementPort(Described):
     name: str
     content: str
     type: str = "rest"
-    url: str | None = None
+    url: Uri | None = None
     channel: str | None = None
     description: str | None = None
     deprecated: bool = False
@@ -144,11 +145,11 @@ class Support(Described):
 
     id: str | None = None
     channel: str
-    url: str
+    url: Uri
     description: str | None = None
     tool: str | None = None
     scope: str | None = None
-    invitation_url: str | None = None
+    invitation_url: Uri | None = None
 
 
 class TeamMember(Described):
@@ -159,8 +160,8 @@ class TeamMember(Described):
     name: str | None = None
     description: str | None = None
     role: str | None = None
-    date_in: str | None = None
-    date_out: str | None = None
+    date_in: Date | None = None
+    date_out: Date | None = None
     replaced_by_username: str | None = None
 
 
@@ -189,7 +190,7 @@ class DataProduct(Described):
     management_ports: list[ManagementPort] = []
     support: list[Support] = []
     team: Team | None = None
-    product_created_ts: str | None = Field(default=None)
+    product_created_ts: Timestamp | None = None
     deprecated: bool = False
     synonyms: list[Synonym] = []
     type: str | None = None

@@ -82,4 +82,5 @@ def definition(view: SecuredView, port: Port, table: str) -> str:
 def _logical(right: CatalogRight) -> str:
     """Return the right's name without the catalog, whose name holds the environment."""
     below = ".".join(right.securable.split(".")[1:])
-    return f"{right.securable_type}-{below}-{right.principal.kind}-{right.principal.id}"
+    parts = (right.securable_type, below, right.principal.kind, right.principal.id)
+    return "-".join(part for part in parts if part)

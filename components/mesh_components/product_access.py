@@ -10,12 +10,11 @@ import pulumi
 from .catalog_access import CatalogAccess
 from .children import Children
 from .parts import ProductPartArgs
-from .product_settings import group, identity
+from .product_settings import identity, principal
 
 if TYPE_CHECKING:
     from mesh_platform.documents.kinds import Team
     from mesh_platform.mesh.ids import ProductId
-    from mesh_platform.mesh.model import Principal
     from mesh_platform.mesh.rights import Rights
 
     from .refs import IdentityRefs, PlatformRefs, Text
@@ -53,7 +52,7 @@ class ProductAccess(pulumi.ComponentResource):
             environment=environment.id,
             children=Children(parent=self, protect=False),
             provider=args["providers"].workspace,
-            principal=self._principal,
+            principal=lambda who: principal(who, args["identities"], args["teams"], environment.id),
             after=args["after"],
         )
         ports = {str(port.id): port for port in product.ports}
@@ -84,12 +83,3 @@ class ProductAccess(pulumi.ComponentResource):
 
     def _identity(self, product: ProductId) -> IdentityRefs:
         return identity(self._given["identities"], product, self._given["environment"].id)
-
-    def _principal(self, principal: Principal) -> Text:
-        match principal.kind:
-            case "product":
-                return self._identity(principal.product).application_id
-            case "team":
-                return group(self._given["teams"], principal.id)
-            case _:
-                return principal.id

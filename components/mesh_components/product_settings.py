@@ -17,10 +17,10 @@ from .labels import Labels
 if TYPE_CHECKING:
     from mesh_platform.documents.kinds import Domain, DomainCharter, Environment, Team
     from mesh_platform.documents.kinds.environment import NamespaceTier
-    from mesh_platform.mesh.model import Product
+    from mesh_platform.mesh.model import DomainView, Product
     from mesh_platform.mesh.rights import Rights
 
-    from .refs import IdentityRefs, Providers
+    from .refs import IdentityRefs, Providers, Text
 
 
 def labels(product: Product, environment: str, charter: DomainCharter) -> Labels:
@@ -32,6 +32,18 @@ def labels(product: Product, environment: str, charter: DomainCharter) -> Labels
         cost_centre=charter.cost_centre,
         classification=product.classification,
         owner=product.owner,
+    )
+
+
+def domain_labels(domain: DomainView, environment: str) -> Labels:
+    """Return the labels of what a domain has as a whole."""
+    return Labels(
+        domain=domain.id,
+        product="",
+        environment=environment,
+        cost_centre=domain.charter.cost_centre,
+        classification="",
+        owner=domain.charter.owner,
     )
 
 
@@ -69,6 +81,19 @@ def identity(identities: Mapping[ProductId, IdentityRefs], product: ProductId, e
             where=str(product),
         )
     return identities[product]
+
+
+def principal(
+    who: Principal, identities: Mapping[ProductId, IdentityRefs], teams: Mapping[str, Team], environment: str
+) -> Text:
+    """Return who a right is for in Unity Catalog: a service principal, a group of the identity provider, or a user."""
+    match who.kind:
+        case "product":
+            return identity(identities, who.product, environment).application_id
+        case "team":
+            return group(teams, who.id)
+        case _:
+            return who.id
 
 
 def readable(rights: Rights, product: Product, environment: str) -> dict[PortId, str]:

@@ -92,7 +92,9 @@ def identity(id_: ProductId) -> IdentityRefs:
     )
 
 
-def args(id_: ProductId, environment: str = "local", as_of: datetime = AS_OF) -> DataProductArgs:
+def args(
+    id_: ProductId, environment: str = "local", as_of: datetime = AS_OF, given: Providers | None = None
+) -> DataProductArgs:
     """Args of one product's component; call it inside a program, for it makes providers."""
     domain = mesh().domains[id_.domain]
     return {
@@ -104,7 +106,7 @@ def args(id_: ProductId, environment: str = "local", as_of: datetime = AS_OF) ->
         "platform": platform(),
         "identities": {each: identity(each) for each in products()},
         "teams": mesh().teams,
-        "providers": providers(),
+        "providers": given or providers(),
         "validate_schemas": False,
         "reads": product_settings.readable(all_rights(environment, as_of), product(id_), environment),
         "sources": {job.source: f"-- {job.name}".encode() for job in product(id_).stack.jobs},

@@ -208,7 +208,7 @@ def test_an_unknown_consumer_names_the_stack_to_run() -> None:
     """Identities come from the consumer's own stack; without them nothing is granted."""
     rights = example.all_rights("local").of(example.TRANSACTIONS)
     own = {example.TRANSACTIONS: example.identity(example.TRANSACTIONS)}
-    with pytest.raises(ReferenceError_, match="identities of .* are not known") as caught:
+    with pytest.raises(ReferenceError_, match=r"identities of .* are not known") as caught:
         alone(rights, identities=own)
     assert "-identity-local" in caught.value.fix
 

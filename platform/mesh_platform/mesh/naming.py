@@ -40,6 +40,11 @@ def deployer(domain: str, environment: str) -> str:
     return fit(f"{domain}.deployer.{environment}", 64, ".")
 
 
+def domain_prefix(domain: str) -> str:
+    """Prefix of everything of a domain in Kafka and in the registry; ends in the delimiter."""
+    return f"{domain}."
+
+
 def workloads(domain: str, environment: str) -> str:
     """Databricks group of a domain's service principals."""
     return f"{domain}.workloads.{environment}"

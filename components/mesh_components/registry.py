@@ -1,0 +1,96 @@
+"""Component Registry: the platform's part of a schema registry: its key, and the vocabulary that products bind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
+
+import pulumi
+import pulumi_confluentcloud as confluent
+
+from . import api_keys, authorization
+from .children import Children
+from .refs import ApiKeyRef
+from .tags import ATTRIBUTES, BUSINESS_METADATA, PERSONAL, tag
+
+if TYPE_CHECKING:
+    from mesh_platform.documents.kinds import Environment
+
+    from .refs import Providers, RegistryRefs, Text
+
+
+class RegistryArgs(TypedDict):
+    """Args of Registry."""
+
+    environment: Environment
+    """The environment; business metadata needs its advanced governance package."""
+    registry: RegistryRefs
+    """The registry: the program finds it, since it comes with a cluster and is no resource of its own."""
+    environment_id: Text
+    """Id of the Confluent environment."""
+    account_id: Text
+    """The platform's service account."""
+    levels: Sequence[str]
+    """Levels of classification; each becomes a tag."""
+    providers: Providers
+    """Explicit providers; `confluent` is used."""
+
+
+class Registry(pulumi.ComponentResource):
+    """Registry keys of the platform, its role on all subjects, tags, and the definition of business metadata."""
+
+    keys: tuple[ApiKeyRef, ...]
+    """The platform's two overlapping keys for the registry; secrets are secret outputs."""
+
+    def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        environment = args["environment"]
+        super().__init__(
+            "mesh:index:Registry",
+            name,
+            {"environment": environment.id, "governance": environment.kafka.governance},
+            opts,
+        )
+        self._children = Children(parent=self, protect=environment.protect)
+        self._args, self._cloud = args, args["providers"].confluent
+        role = confluent.RoleBinding(
+            f"{name}-owner",
+            principal=authorization.user(args["account_id"]),
+            role_name="ResourceOwner",
+            crn_pattern=pulumi.Output.concat(args["registry"].crn, "/subject=*"),
+            opts=self._children.options(confluent.RoleBinding, self._cloud),
+        )
+        self.keys = api_keys.api_keys(
+            f"{name}-key",
+            args["account_id"],
+            api_keys.registry(args["registry"].id, args["environment_id"]),
+            lambda kind: self._children.options(kind, self._cloud),
+        )
+        for each in [*args["levels"], PERSONAL]:
+            confluent.Tag(
+                f"{name}-tag-{tag(each)}",
+                name=tag(each),
+                description="mesh: personal data" if each == PERSONAL else f"mesh: classification {each}",
+                **self._at_registry(),
+                opts=self._children.options(confluent.Tag, self._cloud, after=[role]),
+            )
+        if environment.kafka.governance == "ADVANCED":
+            confluent.BusinessMetadata(
+                f"{name}-metadata",
+                name=BUSINESS_METADATA,
+                description="mesh: whose data it is",
+                attribute_definitions=[
+                    confluent.BusinessMetadataAttributeDefinitionArgs(name=each, is_optional=True)
+                    for each in ATTRIBUTES
+                ],
+                **self._at_registry(),
+                opts=self._children.options(confluent.BusinessMetadata, self._cloud, after=[role]),
+            )
+        self.register_outputs({"registryId": args["registry"].id})
+
+    def _at_registry(self) -> dict[str, object]:
+        registry, key = self._args["registry"], self.keys[0]
+        return {
+            "schema_registry_cluster": {"id": registry.id},
+            "rest_endpoint": registry.endpoint,
+            "credentials": {"key": key.id, "secret": key.secret},
+        }

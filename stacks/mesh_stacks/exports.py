@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import pulumi
 from mesh_components.refs import ApiKeyRef, IdentityRefs, PlatformRefs, RegistryRefs
-from mesh_platform.mesh.ids import ProductId, StackId
+from mesh_platform.mesh.ids import StackId
 
 if TYPE_CHECKING:
+    from mesh_components.data_product import DataProduct
+    from mesh_platform.mesh.model import Product
+
     from .reference import Reference
 
 PAIR = ("current", "next")
@@ -86,19 +89,29 @@ def read_keys(source: Reference, *path: str) -> tuple[ApiKeyRef, ...]:
     )
 
 
-def read_identity(source: Reference, product: ProductId, *, own: bool, dedicated: bool, kafka: bool) -> IdentityRefs:
-    """Read a product's identities: its keys only for `own` products, of another domain only who it is."""
-    name = str(product)
-    keyed = own and kafka
+def read_identity(source: Reference, product: Product, *, own: bool) -> IdentityRefs:
+    """Read a product's identities: its keys and its bill only for `own` products, of others who and where they are."""
+    name, dedicated = str(product.id), product.stack.workspace == "dedicated"
+    keyed = own and bool(product.streams or product.inputs)
     return IdentityRefs(
         service_account_id=source.ref("products", name, "serviceAccountId"),
         application_id=source.ref("products", name, "applicationId"),
         kafka_keys=read_keys(source, "products", name, "kafka") if keyed else (),
         registry_keys=read_keys(source, "products", name, "registry") if keyed else (),
         budget_policy_id=source.ref("products", name, "budgetPolicyId") if own else None,
-        workspace_id=source.ref("products", name, "workspaceId") if own and dedicated else None,
+        workspace_id=source.ref("products", name, "workspaceId") if dedicated else None,
         workspace_url=source.ref("products", name, "workspaceUrl") if own and dedicated else None,
     )
+
+
+def product_refs(product: DataProduct) -> dict[str, object]:
+    """Write where a product is."""
+    return {
+        "namespace": product.namespace,
+        "schema": product.schema,
+        "topics": dict(product.topics),
+        "tables": dict(product.tables),
+    }
 
 
 def stack_of(layer: str, environment: str, domain: str = "") -> str:

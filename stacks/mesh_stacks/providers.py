@@ -26,16 +26,20 @@ def confluent_provider(mode: Mode) -> confluent.Provider:
     """Return the provider for Confluent Cloud's own API: environments, clusters, accounts, keys, role bindings."""
     import pulumi_confluentcloud as confluent
 
-    return confluent.Provider("confluent", **_confluent_login(mode))
+    endpoint, key, secret = _confluent_login(mode)
+    return confluent.Provider("confluent", endpoint=endpoint, cloud_api_key=key, cloud_api_secret=secret)
 
 
 def cluster_provider(mode: Mode, platform: PlatformRefs, kafka: ApiKeyRef, registry: ApiKeyRef) -> confluent.Provider:
     """Return the provider for one cluster and its registry, with keys that the layers below have made."""
     import pulumi_confluentcloud as confluent
 
+    endpoint, key, secret = _confluent_login(mode)
     return confluent.Provider(
         "cluster",
-        **_confluent_login(mode),
+        endpoint=endpoint,
+        cloud_api_key=key,
+        cloud_api_secret=secret,
         kafka_id=platform.cluster_id,
         kafka_rest_endpoint=platform.cluster_endpoint,
         kafka_api_key=kafka.id,
@@ -48,15 +52,12 @@ def cluster_provider(mode: Mode, platform: PlatformRefs, kafka: ApiKeyRef, regis
     )
 
 
-def _confluent_login(mode: Mode) -> dict[str, pulumi.Input[str] | None]:
+def _confluent_login(mode: Mode) -> tuple[str | None, str | None, pulumi.Output[str] | None]:
+    """Return endpoint, key and secret; no endpoint means Confluent Cloud's own."""
     if mode.store is not None:
-        return {
-            "endpoint": stamp.host(mode.store),
-            "cloud_api_key": "local",
-            "cloud_api_secret": pulumi.Output.secret("local"),
-        }
+        return stamp.host(mode.store), "local", pulumi.Output.secret("local")
     config = pulumi.Config("confluentcloud")
-    return {"cloud_api_key": config.get("cloudApiKey"), "cloud_api_secret": config.get_secret("cloudApiSecret")}
+    return None, config.get("cloudApiKey"), config.get_secret("cloudApiSecret")
 
 
 def kubernetes_provider(mode: Mode, environment: Environment) -> kubernetes.Provider:
@@ -79,24 +80,26 @@ def workspace_provider(
             where=f"environments/{environment.id}.yaml",
             fix="databricks.workspace.host",
         )
-    return _databricks(mode, name, host=host)
+    return _databricks(mode, name, host)
 
 
 def account_provider(mode: Mode, environment: Environment) -> databricks.Provider:
     """Return the provider for the Databricks account."""
     host = stamp.host(mode.store) if mode.store is not None else environment.databricks.account_host
-    return _databricks(mode, "account", host=host, account_id=environment.databricks.account)
+    return _databricks(mode, "account", host, environment.databricks.account)
 
 
-def _databricks(mode: Mode, name: str, **where: pulumi.Input[str] | None) -> databricks.Provider:
+def _databricks(mode: Mode, name: str, host: pulumi.Input[str], account: str | None = None) -> databricks.Provider:
     import pulumi_databricks as databricks
 
+    if mode.store is not None:
+        return databricks.Provider(
+            name, host=host, account_id=account, auth_type="pat", token=pulumi.Output.secret("local"),
+            http_timeout_seconds=HTTP_TIMEOUT, retry_timeout_seconds=RETRY_TIMEOUT,
+        )  # fmt: skip
     config = pulumi.Config("databricks")
-    login: dict[str, pulumi.Input[str] | None] = (
-        {"token": pulumi.Output.secret("local"), "auth_type": "pat"}
-        if mode.store is not None
-        else {"client_id": config.get("clientId"), "client_secret": config.get_secret("clientSecret")}
-    )
     return databricks.Provider(
-        name, http_timeout_seconds=HTTP_TIMEOUT, retry_timeout_seconds=RETRY_TIMEOUT, **login, **where
-    )
+        name, host=host, account_id=account, client_id=config.get("clientId"),
+        client_secret=config.get_secret("clientSecret"),
+        http_timeout_seconds=HTTP_TIMEOUT, retry_timeout_seconds=RETRY_TIMEOUT,
+    )  # fmt: skip

@@ -59,7 +59,7 @@ class Domain(pulumi.ComponentResource):
     """Products by id."""
 
     def __init__(self, name: str, args: DomainArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        seen = {"domain": args["domain"].id, "products": sorted(str(product.id) for product in args["products"])}
+        seen = {"domain": args["domain"].id, "productIds": sorted(str(product.id) for product in args["products"])}
         super().__init__("mesh:index:Domain", name, seen, opts)
         self._given = args
         catalog = naming.catalog(args["domain"].id, args["environment"].id)

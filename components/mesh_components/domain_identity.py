@@ -55,7 +55,7 @@ class DomainIdentity(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DomainIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         domain, environment = args["domain"], args["environment"]
-        seen = {"domain": domain.id, "products": sorted(str(product.id) for product in args["products"])}
+        seen = {"domain": domain.id, "productIds": sorted(str(product.id) for product in args["products"])}
         super().__init__("mesh:index:DomainIdentity", name, seen, opts)
         self._children, self._given = Children(parent=self, protect=environment.protect), args
         labels = product_settings.domain_labels(domain, environment.id)

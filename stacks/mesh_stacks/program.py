@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -14,6 +15,11 @@ from .mode import Mode
 
 if TYPE_CHECKING:
     from mesh_platform.mesh.model import Mesh
+
+
+_COMPOSING = threading.Lock()
+"""Several stacks run in one process, and modules that the Kubernetes SDK loads at first use break when two threads do
+so at once (importlib.util.LazyLoader before Python 3.13). Declaring resources is pure computing: nothing waits here."""
 
 
 class Layer(Protocol):
@@ -32,6 +38,7 @@ def program(root: Path, stack: str, mode: Mode) -> None:
         raise DocumentError(f"{len(findings)} findings\n{first}", where=str(root), fix="mesh check")
     name = StackId.parse(stack)
     mode.require(mesh.environments[name.environment].target, stack)
-    # Each layer imports only the provider packages that it uses.
-    layer = cast("Layer", import_module(f"mesh_stacks.{name.layer}"))
-    layer.compose(mesh, root, name, mode)
+    with _COMPOSING:
+        # Each layer imports only the provider packages that it uses.
+        layer = cast("Layer", import_module(f"mesh_stacks.{name.layer}"))
+        layer.compose(mesh, root, name, mode)

@@ -1,4 +1,4 @@
-"""A program of this process offered to the engine as a language runtime, so that SDKs are imported once for all stacks."""
+"""A program of this process offered to the engine as a language runtime: SDKs are imported once for all stacks."""
 
 from __future__ import annotations
 
@@ -81,8 +81,10 @@ def execute(program: Program, request: language_pb2.RunRequest) -> language_pb2.
         if isinstance(error, grpc.Call) and error.code() == grpc.StatusCode.UNAVAILABLE:
             return language_pb2.RunResponse()
         return _failed(f"the engine did not answer: {error}")
-    except BaseException as error:  # noqa: BLE001
-        return _failed(f"{error}\n{traceback.format_exc()}")
+    except BaseException as error:
+        log.debug(traceback.format_exc())
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return _failed(f"the program failed: {type(error).__name__}: {error} (at {last.filename}:{last.lineno})")
     finally:
         _close(loop)
     return language_pb2.RunResponse()

@@ -149,9 +149,10 @@ class Session:
             return process.returncode, output.read()
 
     def _run(self, args: list[str], stack: str) -> str:
+        chosen = [] if args[:2] == ["stack", "init"] else ["--stack", self._full(stack)]
         done = subprocess.run(  # noqa: S603
-            self._command([*args, "--non-interactive", *([] if args[:2] == ["stack", "init"] else ["--stack", self._full(stack)])]),
-            cwd=self.folder, env=self._environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            self._command([*args, "--non-interactive", *chosen]), cwd=self.folder, env=self._environment(),
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode != 0:
             raise self._failed(stack, [], done.stderr)

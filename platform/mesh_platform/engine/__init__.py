@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-
-from platformdirs import user_cache_path
 
 from mesh_platform.errors import EngineError
 
-VERSION = "3.259.0"
-"""The engine that the tables of the local cloud and the tests were made with."""
+from . import ambient, record
+from .languagehost import script
+from .place import VERSION, cached
 
-
-def cached() -> Path:
-    """Return where an engine of our own making is kept."""
-    return user_cache_path("mesh-platform") / "engine" / f"v{VERSION}" / "pulumi"
+__all__ = ["VERSION", "cached", "hosts", "installed"]
 
 
 def installed() -> Path:
-    """Return the engine's executable; raises EngineError where there is none yet."""
-    found = shutil.which("pulumi")
-    if cached().exists():
+    """Return the engine's executable; raises EngineError where there is none yet.
+
+    An engine on PATH of a version that will do comes before our own.
+    """
+    found = ambient.find()
+    if found is not None and found.suitable:
+        return found.path
+    if record.looks_whole(cached()):
         return cached()
-    if found:
-        return Path(found)
-    raise EngineError("the Pulumi engine is not installed", fix="mesh engine install (five minutes, once)")
+    if cached().exists():
+        what = f"the Pulumi engine in {cached()} is damaged, or was not made by mesh engine install"
+        raise EngineError(what, fix="mesh engine install makes it again")
+    seen = f": {found.path} is {found.version or 'silent about its version'}" if found is not None else ""
+    raise EngineError(f"the Pulumi engine is not installed{seen}", fix="mesh engine install (five minutes, once)")
 
 
 def hosts() -> Path | None:
-    """Return the folder of our own language host; None where the official one is there."""
-    if shutil.which("pulumi-language-python"):
-        return None
-    folder = cached().parent / "hosts"
-    return folder if folder.exists() else None
+    """Return the folder of our own language host, made where it is missing; None where the official one is there.
+
+    Raises EngineError where there is no engine, or the cache cannot be written.
+    """
+    return script.lay_out(installed())

@@ -1,0 +1,1 @@
+"""The language host for Python programs, where the official one is missing: starts programs and policy packs."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import check, engine, local, stacks
+from . import check, demo, destroy, engine, local, preview, status, up
 from .options import version
 
 app = typer.Typer(
@@ -18,12 +18,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check", epilog="Example: mesh check domains/payments")(check.check)
-app.command("preview", epilog="Example: mesh preview payments-local")(stacks.preview)
-app.command("up", epilog="Example: mesh up payments-local   or   mesh up --all")(stacks.up)
-app.command("destroy", epilog="Example: mesh destroy payments-local --yes")(stacks.destroy)
-app.command("status", epilog="Example: mesh status --environment local")(stacks.status)
-app.command("unlock", epilog="Example: mesh unlock payments-local --owner 4711@host")(stacks.unlock)
-app.command("demo", epilog="Example: mesh demo --reset")(stacks.demo)
+app.command("preview", epilog="Example: mesh preview payments-local")(preview.preview)
+app.command("up", epilog="Example: mesh up payments-local   or   mesh up --all")(up.up)
+app.command("destroy", epilog="Example: mesh destroy payments-local --yes")(destroy.destroy)
+app.command("status", epilog="Example: mesh status --environment local")(status.status)
+app.command("unlock", epilog="Example: mesh unlock payments-local --owner 4711@host")(status.unlock)
+app.command("demo", epilog="Example: mesh demo --reset")(demo.demo)
 app.add_typer(engine.app, name="engine")
 app.add_typer(local.app, name="local")
 

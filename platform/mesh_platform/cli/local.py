@@ -35,7 +35,7 @@ def up(root: RootOption = None) -> None:
 
 
 @app.command(epilog="Example: mesh local status --format json")
-def status(root: RootOption = None, format: FormatOption = Format.text) -> None:  # noqa: A002
+def status(root: RootOption = None, format: FormatOption = Format.text) -> None:
     """Show the store and the servers, and what is recorded only."""
     from mesh_platform.localcloud import lifecycle
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from mesh_platform.engine.session import OnEvent
 from mesh_platform.errors import MeshError
@@ -40,6 +41,17 @@ def apply(
     return _in_order(one, layers, jobs)
 
 
+def look(
+    target: Target, program_of: ProgramOf, layer: Sequence[StackId], watch: Watch, jobs: int | None = None
+) -> tuple[Outcome, ...]:
+    """Preview the stacks of one layer in parallel; what they stand on has been applied."""
+
+    def one(stack: str) -> Plan:
+        return target.session.preview(stack, program_of(target, stack), watch(stack))
+
+    return _in_order(one, [layer], jobs)
+
+
 def remove(
     target: Target, program_of: ProgramOf, layers: Sequence[Sequence[StackId]], watch: Watch, *, dry: bool
 ) -> tuple[Outcome, ...]:
@@ -55,32 +67,28 @@ def preview(
     target: Target, program_of: ProgramOf, stack: StackId, below: Sequence[StackId], watch: Watch
 ) -> tuple[Outcome, ...]:
     """Preview a stack. In a replay, what it stands on is applied first: nothing is known of it otherwise."""
-    name = str(stack)
     done: tuple[Outcome, ...] = ()
     if target.replay:
         groups = [[each for each in below if each.layer == layer] for layer in ("platform", "identity")]
         done = apply(target, program_of, [group for group in groups if group], watch)
         if any(outcome.error for outcome in done):
             return done
-    return (*done, _timed(name, lambda: target.session.preview(name, program_of(target, name), watch(name))))
+    return (*done, *look(target, program_of, [stack], watch))
 
 
-def _in_order(
-    one: Callable[[str], Plan], layers: Iterable[Sequence[StackId]], jobs: int | None
-) -> tuple[Outcome, ...]:
+def _in_order(one: Callable[[str], Plan], layers: Iterable[Sequence[StackId]], jobs: int | None) -> tuple[Outcome, ...]:
     done: list[Outcome] = []
     with ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 2) as pool:
         for layer in layers:
-            names = [str(stack) for stack in layer]
-            done += pool.map(lambda name: _timed(name, lambda: one(name)), names)
+            done += pool.map(partial(_timed, one), [str(stack) for stack in layer])
             if any(outcome.error for outcome in done):
                 break
     return tuple(done)
 
 
-def _timed(name: str, body: Callable[[], Plan]) -> Outcome:
+def _timed(one: Callable[[str], Plan], name: str) -> Outcome:
     start = time.monotonic()
     try:
-        return Outcome(name, body(), None, time.monotonic() - start)
+        return Outcome(name, one(name), None, time.monotonic() - start)
     except MeshError as error:
         return Outcome(name, None, error, time.monotonic() - start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mesh_platform.localcloud.cloud import Cloud
 from mesh_platform.localcloud.facts import CLUSTER, ENVIRONMENT, GROUP, METASTORE, REGISTRY
+from mesh_platform.localcloud.values import Value
 from mesh_platform.mesh.model import Mesh
 
 
@@ -20,6 +21,6 @@ def seed(cloud: Cloud, mesh: Mesh) -> None:
                 ENVIRONMENT, kafka.environment_id,
                 {"displayName": environment.id, "streamGovernance": {"package": kafka.governance}},
             )  # fmt: skip
-            tier = {"dedicated": {"cku": kafka.cku or 1}} if kafka.tier == "dedicated" else {kafka.tier: {}}
-            cloud.seed(CLUSTER, kafka.cluster_id, {"displayName": environment.id, **tier})
+            settings: dict[str, Value] = {"cku": kafka.cku or 1} if kafka.tier == "dedicated" else {}
+            cloud.seed(CLUSTER, kafka.cluster_id, {"displayName": environment.id, kafka.tier: settings})
             cloud.seed(REGISTRY, kafka.registry_id, {"id": kafka.registry_id, "package": kafka.governance})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ class Target:
 
 
 @contextlib.contextmanager
-def local(root: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Iterator[Target]:
+def local(root: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Generator[Target]:
     """Open the local cloud of the mesh at `root`; makes what is missing."""
     where = lifecycle.folders(root)
     lifecycle.up(where)
@@ -40,7 +40,7 @@ def local(root: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Iterator[Target
 
 
 @contextlib.contextmanager
-def replay(root: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Iterator[Target]:
+def replay(root: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Generator[Target]:
     """Open a private local cloud that nobody keeps: a live stack can be previewed in it without a credential."""
     (root / ".mesh").mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="replay-", dir=root / ".mesh") as scratch:
@@ -57,7 +57,7 @@ def live(root: Path, cli: Path, as_of: datetime) -> Target:
 
 
 @contextlib.contextmanager
-def _opened(where: lifecycle.Folders, cli: Path, mesh: Mesh, *, throwaway: bool = False) -> Iterator[Session]:
+def _opened(where: lifecycle.Folders, cli: Path, mesh: Mesh, *, throwaway: bool = False) -> Generator[Session]:
     from mesh_platform.localcloud.cloud import Cloud
     from mesh_platform.localcloud.serve import attached, serving
     from mesh_platform.localcloud.store import Store

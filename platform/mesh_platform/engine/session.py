@@ -88,14 +88,20 @@ class Session:
 
     def resources(self, stack: str) -> list[dict[str, JsonValue]]:
         """Return the resources in a stack's state; read from the file where the backend is one."""
-        if self.state is not None:
-            file = _state_file(self.state, stack)
-            if not file.exists():
-                return []
-            checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
-            return (checkpoint.get("latest") or {}).get("resources") or []
-        deployment = cast("dict[str, JsonValue]", self.export(stack).get("deployment") or {})
-        return cast("list[dict[str, JsonValue]]", deployment.get("resources") or [])
+        return cast("list[dict[str, JsonValue]]", self._deployment(stack).get("resources") or [])
+
+    def pending(self, stack: str) -> int:
+        """Return how many operations of a stack were cut off before their end was known."""
+        return len(cast("list[JsonValue]", self._deployment(stack).get("pending_operations") or []))
+
+    def _deployment(self, stack: str) -> dict[str, JsonValue]:
+        if self.state is None:
+            return cast("dict[str, JsonValue]", self.export(stack).get("deployment") or {})
+        file = _state_file(self.state, stack)
+        if not file.exists():
+            return {}
+        checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
+        return cast("dict[str, JsonValue]", checkpoint.get("latest") or {})
 
     def remove(self, stack: str) -> None:
         """Remove an empty stack with its settings."""

@@ -38,12 +38,17 @@ def guarded(
     try:
         yield process
     finally:
-        if process.stdin is not None:
-            process.stdin.close()
+        release(process)
         process.wait()
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
+
+
+def release(process: subprocess.Popen[bytes]) -> None:
+    """End a guarded command, and all that it started."""
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def finished(command: list[str], folder: Path, environment: Mapping[str, str], patience: float | None = None) -> Ended:

@@ -20,7 +20,8 @@ def main() -> None:
     parent: int = parser.parse_known_args()[0].parent
     from .service import serve
 
-    print(serve(), flush=True)
+    _server, port = serve()
+    print(port, flush=True)
     while os.getppid() == parent:
         time.sleep(_TICK)
     os._exit(1)

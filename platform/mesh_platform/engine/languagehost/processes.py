@@ -15,7 +15,7 @@ from typing import IO
 import grpc
 from pulumi.runtime.proto import language_pb2
 
-from mesh_platform.engine.guarded import guarded
+from mesh_platform.engine.guarded import guarded, release
 
 from .interpreter import Interpreter
 
@@ -67,12 +67,13 @@ def run_plugin(
     """Run a plugin and yield what it prints, then its exit code."""
     info = request.info
     path = str(Path(info.program_directory, info.entry_point))
-    run = ["-m", "pulumi.policy"] if request.kind == "analyzer" else [path]
+    engine, *others = request.args or [""]
+    run = ["-m", "pulumi.policy", engine, path] if request.kind == "analyzer" else [path, engine]
     given = dict(each.split("=", 1) for each in request.env if "=" in each)
     variables = interpreter.variables(given or os.environ)
-    command = [str(interpreter.executable), "-u", "-P", *run, *request.args]
+    command = [str(interpreter.executable), "-u", "-P", *run, *others]
     with guarded(command, Path(request.pwd or info.program_directory), variables) as process:
-        context.add_callback(process.kill)
+        context.add_callback(lambda: release(process))
         said: queue.Queue[tuple[str, bytes]] = queue.Queue()
         for name, stream in (("stdout", process.stdout), ("stderr", process.stderr)):
             if stream is not None:

@@ -88,14 +88,15 @@ def _said(error: BaseException, program: str) -> str:
     ours = sys.modules.get("mesh_platform.errors")
     if ours is not None and isinstance(error, ours.MeshError):
         return f"{error}; {getattr(error, 'fix', '')}"
-    frames = _from_program(error.__traceback__, str(Path(program).resolve()))
+    frames = None if isinstance(error, SyntaxError) else _from_program(error.__traceback__, program)
     return "".join(traceback.format_exception(type(error), error, frames)).rstrip()
 
 
 def _from_program(frames: TracebackType | None, program: str) -> TracebackType | None:
     each = frames
     while each is not None:
-        if str(Path(each.tb_frame.f_code.co_filename).resolve()).startswith(program):
+        file = each.tb_frame.f_code.co_filename
+        if Path(file).is_absolute() and Path(file).is_relative_to(program):
             return each
         each = each.tb_next
     return frames

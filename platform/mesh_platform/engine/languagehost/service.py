@@ -97,14 +97,14 @@ class Service(LanguageRuntimeServicer):
         return run_plugin(request, _interpreter(request.info, context), context)
 
 
-def serve() -> int:
-    """Serve on loopback and return the port."""
+def serve() -> tuple[grpc.Server, int]:
+    """Serve on loopback; return the port, and the server, which ends with its last reference."""
     options = [("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)]
     server = grpc.server(ThreadPoolExecutor(max_workers=_CALLS_AT_ONCE), options=options)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Service(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    return port
+    return server, port
 
 
 def _interpreter(info: language_pb2.ProgramInfo, context: grpc.ServicerContext) -> Interpreter:

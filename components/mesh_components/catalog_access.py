@@ -76,7 +76,7 @@ def definition(view: SecuredView, port: Port, table: str) -> str:
     query = f"SELECT {columns} FROM {sql_name(*table.split('.'))}"  # noqa: S608
     if view.rows is None:
         return query
-    return f"{query} WHERE {to_sql(view.rows, [column.name for column in port.columns])}"
+    return f"{query} WHERE {to_sql(view.rows, {column.name: column.logical_type for column in port.columns})}"
 
 
 def _logical(right: CatalogRight) -> str:

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from mesh_platform.mesh.columns import Column, avro_schema, sql_type
 
 ADDRESS = Column(

@@ -5,7 +5,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from mesh_platform.mesh import naming
 from mesh_platform.mesh.ids import PortId, ProductId, StackId
 
@@ -80,7 +79,7 @@ def test_ids_survive_formatting_and_parsing(port):
     "text", ["", "payments", "Payments.x1", "payments.a--b", "payments.-a", "payments.a-", "p.ab", "payments.x1.y1"]
 )
 def test_what_is_no_product_id_is_refused(text):
-    with pytest.raises(ValueError, match="<domain>.<product>"):
+    with pytest.raises(ValueError, match=r"<domain>\.<product>"):
         ProductId.parse(text)
 
 

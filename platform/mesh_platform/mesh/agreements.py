@@ -140,7 +140,7 @@ def _fits(index: Index, document: Document, grant: AccessGrant, port: Port, cons
         index.add(document, "inconsistent", f"{port.id} is no table; it cannot be queried", "modes")
     if grant.rows is not None:
         try:
-            to_sql(grant.rows, known)
+            to_sql(grant.rows, {column.name: column.logical_type for column in port.columns})
         except ValueError as error:
             index.add(document, "bad-value", f"rows: {error}", "rows")
 

@@ -1,130 +1,180 @@
 """A row filter: CEL over a port's columns, as the SQL condition of a secured view.
 
-Only what translates without loss is accepted: comparisons, `in` over literals, `&&`, `||`, `!`, parentheses,
-strings, numbers, booleans, null and `timestamp("...")`. Everything else is an error, never a wider filter.
+Only what translates without loss is accepted: comparisons, `in` over literals, `&&`, `||`, `!`, parentheses, quoted
+text, numbers, booleans, null and `timestamp("...")`. Everything else is an error, never a wider filter. A CEL library
+is not used: to build its grammar takes longer than the rest of a check together. Types are compared as CEL does: SQL
+would convert silently, and `'01'` would equal `1`.
 """
 
 from __future__ import annotations
 
-import ast
-from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from . import cel
 from .quoting import sql_name, sql_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Mapping
 
-    from lark import Token, Tree
-
-    Node = Tree[Token] | Token
-
-_RELATIONS = {
-    "relation_lt": "<",
-    "relation_le": "<=",
-    "relation_gt": ">",
-    "relation_ge": ">=",
-    "relation_eq": "=",
-    "relation_ne": "<>",
-}
+MAX_DEPTH = 40
+_RELATIONS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "=", "!=": "<>"}
+_TYPES = {"string": "text", "time": "text", "integer": "number", "number": "number"}
+"""By logical type what it is compared with, where that is called otherwise."""
 
 
-def to_sql(expression: str, columns: Collection[str]) -> str:
-    """Translate `expression` over `columns`; raises ValueError naming the part that cannot be translated."""
-    from celpy.celparser import CELParseError, CELParser
+class _Term(NamedTuple):
+    type: str
+    sql: str
+    column: bool = False
 
-    try:
-        tree = CELParser().parse(expression)
-    except CELParseError as error:
-        raise ValueError(f"not a CEL expression: {str(error.args[0]).splitlines()[0]}") from error
-    return _Translator(frozenset(columns)).condition(cast("Tree[Token]", tree))
+
+def to_sql(expression: str, columns: Mapping[str, str]) -> str:
+    """Translate `expression` over columns by their logical type; raises ValueError naming what cannot be."""
+    return _Translator(cel.tokens(expression), columns).whole()
 
 
 class _Translator:
-    def __init__(self, columns: frozenset[str]) -> None:
-        self.columns = columns
+    def __init__(self, tokens: list[cel.Token], columns: Mapping[str, str]) -> None:
+        self.tokens, self.columns = tokens, columns
+        self.position, self.depth = 0, 0
 
-    def condition(self, node: Tree[Token]) -> str:
-        children = cast("list[Tree[Token]]", node.children)
-        match node.data:
-            case "conditionalor" if len(children) == 2:
-                return f"({self.condition(children[0])} OR {self.condition(children[1])})"
-            case "conditionaland" if len(children) == 2:
-                return f"({self.condition(children[0])} AND {self.condition(children[1])})"
-            case "relation" if len(children) == 2:
-                return self.relation(children[0], children[1])
-            case "unary" if len(children) == 2 and children[0].data == "unary_not":
-                return f"(NOT {self.condition(children[1])})"
-            case "primary" if isinstance(node.children[0], str) or children[0].data in ("ident", "literal"):
-                return self.term(node)
-            case "paren_expr":
-                return f"({self.condition(children[0])})"
-            case _ if len(children) == 1 and not isinstance(node.children[0], str):
-                return self.condition(children[0])
+    def whole(self) -> str:
+        found = self.either()
+        if self.next.kind != "end":
+            self.refuse("`&&`, `||` or the end")
+        return found
+
+    def either(self) -> str:
+        found = self.both()
+        while self.take("||"):
+            found = f"({found} OR {self.both()})"
+        return found
+
+    def both(self) -> str:
+        found = self.condition()
+        while self.take("&&"):
+            found = f"({found} AND {self.condition()})"
+        return found
+
+    def condition(self) -> str:
+        if self.next.text in ("!", "("):
+            return self.operand()
+        left = self.term()
+        if self.take("in"):
+            return f"({left.sql} IN ({', '.join(self.elements(left))}))"
+        relation = self.take(*_RELATIONS)
+        if relation:
+            return _compared(left, relation, self.term())
+        if left.type != "boolean":
+            self.refuse("a comparison")
+        return left.sql
+
+    def operand(self) -> str:
+        """What `!` may stand before, since it binds closer than a comparison: a column, a group, another `!`."""
+        if self.take("!"):
+            return f"(NOT {self.inner(self.operand)})"
+        if self.take("("):
+            found = self.inner(self.either)
+            self.expect(")")
+            return found
+        term = self.term()
+        if term.type != "boolean":
+            raise ValueError("`!` needs a boolean column or a condition in parentheses")
+        return term.sql
+
+    def inner(self, part: Callable[[], str]) -> str:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ValueError(f"a row filter has at most {MAX_DEPTH} levels")
+        found = part()
+        self.depth -= 1
+        return found
+
+    def elements(self, left: _Term) -> list[str]:
+        self.expect("[", "a list of literals")
+        found: list[str] = []
+        while not found or self.take(","):
+            term = self.term("a list of literals")
+            if term.column or term.type == "null":
+                raise ValueError("`in` needs a list of literals")
+            found.append(_comparable(left, term).sql)
+        self.expect("]", "`,` or `]`")
+        return found
+
+    def term(self, expected: str = "a column or a literal") -> _Term:
+        sign = self.take("-")
+        token = self.next
+        if token.kind not in ("name", "number", "text") or (sign and token.kind != "number"):
+            self.refuse(expected)
+        self.position += 1
+        match token.kind:
+            case "number":
+                return _Term("number", cel.number(sign + token.text))
+            case "text":
+                return _Term("text", sql_text(cel.text(token.text)))
+            case _ if token.text in cel.CONSTANTS:
+                return _Term("null" if token.text == "null" else "boolean", token.text.upper())
+            case _ if self.take("("):
+                return self.timestamp(token.text)
             case _:
-                raise ValueError(f"cannot be a row filter: {node.data}")
+                return self.column(token.text)
 
-    def relation(self, head: Tree[Token], right: Tree[Token]) -> str:
-        left = self.term(cast("Tree[Token]", head.children[0]))
-        if head.data == "relation_in":
-            return f"({left} IN ({', '.join(self.elements(right))}))"
-        if head.data not in _RELATIONS:
-            raise ValueError(f"cannot be a row filter: {head.data}")
-        value = self.term(right)
-        if value == "NULL" and head.data in ("relation_eq", "relation_ne"):
-            return f"({left} IS {'NOT ' if head.data == 'relation_ne' else ''}NULL)"
-        return f"({left} {_RELATIONS[head.data]} {value})"
+    def column(self, name: str) -> _Term:
+        if name in cel.RESERVED:
+            raise ValueError(f"{name!r} is a reserved word of CEL")
+        if name not in self.columns:
+            raise ValueError(f"{name!r} is not a column of the port; columns: {', '.join(sorted(self.columns))}")
+        type_ = self.columns[name]
+        return _Term(_TYPES.get(type_, type_), sql_name(name), column=True)
 
-    def elements(self, node: Tree[Token]) -> list[str]:
-        inner = _single(node)
-        if inner.data != "list_lit" or not inner.children:
-            raise ValueError("`in` needs a list of literals")
-        return [self.term(cast("Tree[Token]", each)) for each in cast("Tree[Token]", inner.children[0]).children]
-
-    def term(self, node: Tree[Token]) -> str:
-        inner = _single(node)
-        match inner.data:
-            case "ident":
-                name = str(inner.children[0])
-                if name not in self.columns:
-                    raise ValueError(
-                        f"{name!r} is not a column of the port; columns: {', '.join(sorted(self.columns))}"
-                    )
-                return sql_name(name)
-            case "literal":
-                return _literal(cast("Token", inner.children[0]))
-            case "ident_arg":
-                return self.timestamp(inner)
-            case _:
-                raise ValueError(f"cannot be a row filter: {inner.data}")
-
-    def timestamp(self, node: Tree[Token]) -> str:
-        name, *arguments = node.children
-        if str(name) != "timestamp" or len(arguments) != 1:
-            raise ValueError(f"function {name} cannot be a row filter")
-        value = _single(cast("Tree[Token]", cast("Tree[Token]", arguments[0]).children[0]))
-        if value.data != "literal":
+    def timestamp(self, function: str) -> _Term:
+        if function != "timestamp":
+            raise ValueError(f"the function {function!r} cannot be a row filter")
+        if self.next.kind != "text":
             raise ValueError('timestamp takes a literal: timestamp("2026-01-01T00:00:00Z")')
-        text = str(ast.literal_eval(str(value.children[0])))
-        datetime.fromisoformat(text)
-        return f"TIMESTAMP {sql_text(text)}"
+        value = cel.instant(cel.text(self.next.text))
+        self.position += 1
+        self.expect(")")
+        return _Term("timestamp", f"TIMESTAMP {sql_text(value)}")
+
+    @property
+    def next(self) -> cel.Token:
+        return self.tokens[self.position]
+
+    def take(self, *words: str) -> str:
+        """Step over the next token where it is one of `words`, and return it; else nothing."""
+        token = self.next
+        if token.kind in ("mark", "name") and token.text in words:
+            self.position += 1
+            return token.text
+        return ""
+
+    def expect(self, mark: str, said: str = "") -> None:
+        if not self.take(mark):
+            self.refuse(said or f"`{mark}`")
+
+    def refuse(self, expected: str) -> NoReturn:
+        token = self.next
+        shown = "the end" if token.kind == "end" else repr(token.text)
+        raise ValueError(f"{shown} cannot be a row filter (character {token.at}); expected {expected}")
 
 
-def _single(node: Tree[Token]) -> Tree[Token]:
-    while len(node.children) == 1 and node.data not in ("ident", "literal", "list_lit"):
-        node = cast("Tree[Token]", node.children[0])
-    return node
+def _compared(left: _Term, relation: str, right: _Term) -> str:
+    if "null" in (left.type, right.type):
+        if relation not in ("==", "!=") or not left.column:
+            raise ValueError("null can only be compared as `column == null` or `column != null`")
+        return f"({left.sql} IS {'NOT ' if relation == '!=' else ''}NULL)"
+    _comparable(*((left, right) if left.column else (right, left)))
+    return f"({left.sql} {_RELATIONS[relation]} {right.sql})"
 
 
-def _literal(token: Token) -> str:
-    match token.type:
-        case "STRING_LIT" | "MLSTRING_LIT":
-            return sql_text(str(ast.literal_eval(str(token))))
-        case "INT_LIT" | "FLOAT_LIT":
-            return str(token)
-        case "BOOL_LIT":
-            return str(token).upper()
-        case "NULL_LIT":
-            return "NULL"
-        case _:
-            raise ValueError(f"a literal of type {token.type} cannot be in a row filter")
+def _comparable(column: _Term, other: _Term) -> _Term:
+    """Return `other` where CEL compares it with `column`; dates are compared as text."""
+    if not column.column:
+        raise ValueError("a comparison needs a column")
+    if column.type == "date" and other.type == "text":
+        date.fromisoformat(other.sql[1:-1])
+    elif column.type != other.type or column.type in ("object", "array"):
+        raise ValueError(f"{column.sql} is {column.type}; it cannot be compared with {other.type} {other.sql}")
+    return other

@@ -28,6 +28,8 @@ LOCKS = {
     "build": ["--group=build", "--constraint=requirements/dev.txt"],
 }
 """Options of `uv pip compile` by lock, in order: the first one decides the versions of all."""
+SETS = ("light", "deploy", "dev")
+"""Sets of requirements; each holds the ones before it."""
 COMPILE = "import compileall, sys; [compileall.compile_dir(each, quiet=2, workers=0) for each in sys.argv[1:]]"
 
 
@@ -86,9 +88,9 @@ def lock() -> None:
 
 def _install(name: str) -> None:
     """Install one lock and the project itself, editable."""
-    files = _files(name)
-    if is_done(name, files):
+    if _is_there(name):
         return
+    files = _files(name)
     with alone():
         _interpreter()
         registry = _registry()
@@ -106,11 +108,15 @@ def _install(name: str) -> None:
 
 def _compile(name: str) -> None:
     """Compile bytecode once: provider SDKs are so large that every run without it would begin with seconds of that."""
-    files = _files(name)
-    if not is_done(f"{name}-bytecode", files):
+    if not _is_there(name, "-bytecode"):
         with alone():
             step("bytecode", [PYTHON, "-c", COMPILE, VENV / "lib", *(ROOT / each for each in OURS)])
-            mark_done(f"{name}-bytecode", files)
+            mark_done(f"{name}-bytecode", _files(name))
+
+
+def _is_there(name: str, what: str = "") -> bool:
+    """Whether a set of requirements is installed, or one that holds it."""
+    return any(is_done(f"{each}{what}", _files(each)) for each in SETS[SETS.index(name) :])
 
 
 def _engine_beside(name: str) -> None:

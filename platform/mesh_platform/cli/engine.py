@@ -2,31 +2,71 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
+from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import typer
 
 from .options import SCHEMA_VERSION, Format, FormatOption
 
+if TYPE_CHECKING:
+    from mesh_platform.engine.gobuild import OnProgress
+    from mesh_platform.engine.install import Say, Status
+
 app = typer.Typer(help="The Pulumi engine: obtained once, kept by version.", no_args_is_help=True)
+NONE = "no engine; next: mesh engine install"
 
 
 @app.command(epilog="Example: mesh engine install")
-def install() -> None:
+def install(format: FormatOption = Format.text) -> None:
     """Obtain the engine: from PATH, from Pulumi's installer, or built from its Go module."""
     from mesh_platform.engine.install import ensure
+    from mesh_platform.engine.install import status as state
 
-    typer.echo(str(ensure(lambda line: typer.echo(line, err=True))))
+    with _shown() as (say, on_progress):
+        ensure(say, on_progress)
+    _tell(state(), format)
 
 
 @app.command(epilog="Example: mesh engine status --format json")
-def status(format: FormatOption = Format.text) -> None:  # noqa: A002
+def status(format: FormatOption = Format.text) -> None:
     """Show which engine is used, and from where."""
     from mesh_platform.engine.install import status as state
 
-    found = state()
+    _tell(state(), format)
+
+
+def _tell(found: Status, format: Format) -> None:
     if format is Format.json:
-        data = {"route": found.route, "version": found.version, "path": str(found.path) if found.path else None}
-        typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, **data}, indent=2))
+        data = {
+            "schemaVersion": SCHEMA_VERSION,
+            "route": found.route,
+            "version": found.version,
+            "path": str(found.path) if found.path else None,
+            "languageHost": found.language_host,
+        }
+        typer.echo(json.dumps(data, indent=2))
         return
-    typer.echo(f"{found.version} by {found.route}: {found.path}" if found.path else "no engine; next: mesh engine install")
+    typer.echo(f"{found.version} by {found.route}: {found.path}" if found.path else NONE)
+
+
+@contextlib.contextmanager
+def _shown() -> Generator[tuple[Say, OnProgress | None]]:
+    """Yield where lines go, and on a terminal a bar for the packages of a build."""
+    if not sys.stderr.isatty():
+        yield lambda line: typer.echo(line, err=True), None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("packages"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("packages", total=None, visible=False)
+        yield (
+            lambda line: console.print(line, markup=False),
+            lambda done, total: progress.update(bar, completed=done, total=total, visible=True),
+        )

@@ -52,8 +52,9 @@ def explained(said: list[str], what: str) -> EngineError:
     text = "\n".join(said)
     if "no space left on device" in text:
         return disk_full(_NEEDS)
-    if re.search(r"requires go >= |toolchain not available|go: download go1", text):
-        return _too_old(text)
+    old = re.search(r"^.*(requires go >= |toolchain not available|go: download go1).*$", text, re.MULTILINE)
+    if old:
+        return _too_old(old[0])
     if re.search(r"dial tcp|i/o timeout|connection refused|no such host|proxyconnect|\b(403|502|503|504)\b", text):
         fix = "make a Go module proxy reachable (go env GOPROXY), then mesh engine install; it goes on where it stopped"
         return EngineError(f"{what}: a module could not be fetched\n{tail}", fix=fix)

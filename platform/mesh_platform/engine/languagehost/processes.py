@@ -43,7 +43,8 @@ def run_program(
         [str(interpreter.executable), "-u", "-P", str(_PROGRAM)], cwd=request.pwd or info.program_directory,
         env=interpreter.variables(os.environ), stdin=subprocess.PIPE,
     )  # fmt: skip
-    context.add_callback(process.kill)
+    if not context.add_callback(process.kill):
+        process.kill()
     if process.stdin is None:
         raise RuntimeError("a pipe was asked for")
     try:
@@ -73,7 +74,8 @@ def run_plugin(
     variables = interpreter.variables(given or os.environ)
     command = [str(interpreter.executable), "-u", "-P", *run, *others]
     with guarded(command, Path(request.pwd or info.program_directory), variables) as process:
-        context.add_callback(lambda: release(process))
+        if not context.add_callback(lambda: release(process)):
+            release(process)
         said: queue.Queue[tuple[str, bytes]] = queue.Queue()
         for name, stream in (("stdout", process.stdout), ("stderr", process.stderr)):
             if stream is not None:

@@ -41,15 +41,20 @@ def cluster_provider(mode: Mode, platform: PlatformRefs, kafka: ApiKeyRef, regis
         cloud_api_key=key,
         cloud_api_secret=secret,
         kafka_id=platform.cluster_id,
-        kafka_rest_endpoint=platform.cluster_endpoint,
+        kafka_rest_endpoint=_address(mode, platform.cluster_endpoint),
         kafka_api_key=kafka.id,
         kafka_api_secret=kafka.secret,
         schema_registry_id=platform.registry.id,
-        schema_registry_rest_endpoint=platform.registry.endpoint,
-        catalog_rest_endpoint=platform.registry.endpoint,
+        schema_registry_rest_endpoint=_address(mode, platform.registry.endpoint),
+        catalog_rest_endpoint=_address(mode, platform.registry.endpoint),
         schema_registry_api_key=registry.id,
         schema_registry_api_secret=registry.secret,
     )
+
+
+def _address(mode: Mode, address: pulumi.Input[str]) -> pulumi.Input[str]:
+    """Return an address for a provider: in a store it is the store's own, whatever an adopted cluster's real one is."""
+    return address if mode.store is None else stamp.host(mode.store)
 
 
 def _confluent_login(mode: Mode) -> tuple[str | None, str | None, pulumi.Output[str] | None]:

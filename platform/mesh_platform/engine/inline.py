@@ -27,6 +27,13 @@ class Runtime(LanguageRuntimeServicer):
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._loops: list[asyncio.AbstractEventLoop] = []
+
+    def stop(self) -> None:
+        """End a program whose engine is gone: it would wait for answers for ever."""
+        for loop in self._loops:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(_cancel, loop)
 
     def Handshake(self, request: object, context: object) -> language_pb2.LanguageHandshakeResponse:  # noqa: N802
         """Nothing is needed of the engine before Run."""
@@ -50,10 +57,14 @@ class Runtime(LanguageRuntimeServicer):
 
     def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:  # noqa: N802
         """Run the program in a context of its own: several stacks run in one process."""
-        return contextvars.copy_context().run(execute, self.program, request)
+        loop = asyncio.new_event_loop()
+        self._loops.append(loop)
+        return contextvars.copy_context().run(execute, self.program, request, loop)
 
 
-def execute(program: Program, request: language_pb2.RunRequest) -> language_pb2.RunResponse:
+def execute(
+    program: Program, request: language_pb2.RunRequest, loop: asyncio.AbstractEventLoop
+) -> language_pb2.RunResponse:
     """Run a program for one Run request and answer how it ended; its errors are logged to the engine."""
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     reset_options(
@@ -67,7 +78,6 @@ def execute(program: Program, request: language_pb2.RunRequest) -> language_pb2.
     )
     if request.config:
         set_all_config(dict(request.config), list(request.configSecretKeys) or None)
-    loop = asyncio.new_event_loop()
     loop.set_default_executor(ThreadPoolExecutor(max_workers=max(request.parallel, 1) * 4))
     loop.set_exception_handler(lambda *_: None)
     try:
@@ -76,6 +86,8 @@ def execute(program: Program, request: language_pb2.RunRequest) -> language_pb2.
         return _failed(f"{error}; {error.fix}")
     except RunError as error:
         return _failed(str(error))
+    except asyncio.CancelledError:
+        return language_pb2.RunResponse()
     except grpc.RpcError as error:
         # The monitor is gone when the engine has ended the run by itself: it has said why.
         if isinstance(error, grpc.Call) and error.code() == grpc.StatusCode.UNAVAILABLE:
@@ -95,6 +107,11 @@ def _failed(message: str) -> language_pb2.RunResponse:
     return language_pb2.RunResponse(error=message, bail=True)
 
 
+def _cancel(loop: asyncio.AbstractEventLoop) -> None:
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+
+
 def _close(loop: asyncio.AbstractEventLoop) -> None:
     for task in asyncio.all_tasks(loop):
         task.cancel()
@@ -110,10 +127,12 @@ def offered(program: Program) -> Iterator[str]:
         ThreadPoolExecutor(max_workers=4),
         options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
     )
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Runtime(program), server)
+    runtime = Runtime(program)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(runtime, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:
         yield f"127.0.0.1:{port}"
     finally:
+        runtime.stop()
         server.stop(grace=None)

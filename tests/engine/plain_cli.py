@@ -34,6 +34,7 @@ class Project(AbstractContextManager["Project"]):
 
     def __init__(self, base: Path) -> None:
         self.base, self.folder, self.state = base, base / "project", base / "state"
+        self.more: dict[str, str] = {}
         self._running: list[subprocess.Popen[str]] = []
         for folder in (self.folder, self.state, base / "home"):
             folder.mkdir()
@@ -47,7 +48,7 @@ class Project(AbstractContextManager["Project"]):
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment of the CLI."""
+        """The environment of the CLI; `more` comes on top."""
         folders = [str(installed().parent), str(hosts() or ""), os.environ["PATH"]]
         return {
             "PATH": os.pathsep.join(each for each in dict.fromkeys(folders) if each),
@@ -57,6 +58,7 @@ class Project(AbstractContextManager["Project"]):
             "PULUMI_CONFIG_PASSPHRASE": "of a test",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            **self.more,
         }
 
     def settings(self, text: str) -> None:

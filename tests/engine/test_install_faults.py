@@ -152,3 +152,6 @@ def test_a_killed_installation_leaves_no_process_and_can_be_run_again(machine: M
     machine.go()
     assert ensure(unheard) == installed()
     assert machine.builds == 2
+    assert sorted(each.name for each in cached().parent.iterdir()) == [
+        "engine.json", "lock", "pulumi", "pulumi-language-python",
+    ]  # fmt: skip

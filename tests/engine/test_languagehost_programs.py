@@ -9,6 +9,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from mesh_platform.localcloud import lifecycle
 from plain_cli import STACK, Project
 
 pytestmark = pytest.mark.engine
@@ -171,3 +172,40 @@ def test_a_project_without_a_program_is_told_so(project: Project) -> None:
     done = project.with_stack().run("preview", "--stack", STACK)
     assert done.code != 0
     assert f"error: {project.folder} has no __main__.py\n" in done.diagnostics + "\n"
+
+
+IMPORTED = """
+import os
+import pulumi
+import pulumi_kubernetes as kubernetes
+from mesh_platform.mesh import stamp
+
+cluster = kubernetes.Provider("cluster", kubeconfig=stamp.kubeconfig(os.environ["MESH_STORE"]))
+kubernetes.core.v1.Namespace(
+    "kept", metadata={"name": "payments-card"}, opts=pulumi.ResourceOptions(provider=cluster)
+)
+"""
+
+
+def test_what_a_stack_has_forgotten_is_imported_again(project: Project) -> None:
+    """From the local cloud; afterwards the program and the state agree."""
+    where = lifecycle.folders(project.base)
+    lifecycle.up(where)
+    wanted = ("PULUMI_HOME", "MESH_STORE", "MESH_STORE_DIR")
+    project.more = {name: value for name, value in lifecycle.variables(where, None).items() if name in wanted}
+    project.program(IMPORTED)
+    up = project.with_stack().run("up", "--yes", "--skip-preview", "--stack", STACK)
+    assert (up.code, up.diagnostics) == (0, ""), up.text
+    state = json.loads(project.run("stack", "export", "--stack", STACK).text)["deployment"]["resources"]
+    urn = {each["type"]: each["urn"] for each in state}
+    forgotten = project.run("state", "delete", urn["kubernetes:core/v1:Namespace"], "--yes", "--stack", STACK)
+    assert forgotten.code == 0, forgotten.text
+
+    done = project.run(
+        "import", "kubernetes:core/v1:Namespace", "kept", "payments-card", "--yes", "--skip-preview",
+        "--generate-code=false", "--protect=false", "--stack", STACK,
+        "--provider", f"cluster={urn['pulumi:providers:kubernetes']}",
+    )  # fmt: skip
+    assert (done.code, "= 1 imported" in done.text) == (0, True), done.text
+    preview = project.run("preview", "--expect-no-changes", "--stack", STACK)
+    assert preview.code == 0, preview.text

@@ -27,14 +27,17 @@ _SHOWN = 12
 
 
 def build(target: Path, on_progress: OnProgress) -> None:
-    """Build the engine into the file `target`; raises EngineError with the next step."""
+    """Build the engine into the file `target`, whose folder is scratch; raises EngineError with the next step."""
     go = _go()
     listing = _listed(go)
     known = packages.Build(packages.imports(listing))
     on_progress(0, known.total)
     said: list[str] = []
     command = [go, "build", "-v", *_FLAGS, "-ldflags", _LINK, "-o", str(target), _PACKAGE]
-    with guarded(command, MODULE, _environment(), merged=True) as process:
+    # Go's own scratch would stay behind when it is killed; in ours it goes with the rest.
+    work = target.with_name("work")
+    work.mkdir()
+    with guarded(command, MODULE, {**_environment(), "GOTMPDIR": str(work)}, merged=True) as process:
         for line in process.stdout or ():
             text = line.decode(errors="replace").rstrip()
             if text in known.graph:

@@ -44,7 +44,7 @@ class Session:
     known: set[str] = field(default_factory=set[str])
 
     def ensure(self, stack: str) -> None:
-        """Make a stack where there is none; all local stacks share one salt, so one secrets provider."""
+        """Make a stack where there is none; local stacks share one file of settings, so one secrets provider."""
         if stack in self.known or (self.state is not None and _state_file(self.state, stack).exists()):
             self.known.add(stack)
             return
@@ -123,7 +123,7 @@ class Session:
             log = Path(scratch) / "events"
             log.touch()
             options = [f"--client={address}", "--exec-kind=auto.inline", "--event-log", str(log), "--non-interactive"]
-            settings = ["--config-file", str(self.folder / f"Pulumi.{stack}.yaml")] if self.state else []
+            settings = ["--config-file", str(self.folder / SHARED)] if self.state else []
             code, text = self._watched([*args, *options, *settings, "--stack", self._full(stack)], log, seen)
         if code != 0:
             raise self._failed(stack, found, text)

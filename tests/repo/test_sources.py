@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from statistics import median
 
@@ -11,6 +12,8 @@ from repository import ROOT, SOURCE, text, tracked
 
 LONGEST = 400
 MEDIAN = range(50, 151)
+LEAST_TESTS = 0.5
+"""Lines of tests for a line of source. The aim is 1: raise this when there are more, never lower it."""
 BESIDES = {"bench", "golden", "journeys", "repo", "stacks", "templates", "tools"}
 """Folders of tests that belong to no room of the platform."""
 LEAVES_OUT = {
@@ -38,6 +41,12 @@ def test_the_median_source_file_has_one_subject() -> None:
     assert median(lengths(*SOURCE).values()) in MEDIAN
 
 
+def test_there_are_enough_tests_for_the_source() -> None:
+    """Tests grow with the source that they test."""
+    tests, source = (sum(lengths(*roots).values()) for roots in (("tests/",), SOURCE))
+    assert tests / source >= LEAST_TESTS, f"{tests} lines of tests for {source} lines of source"
+
+
 def test_every_module_begins_with_what_it_is_for() -> None:
     """The first line of every Python file is its docstring."""
     silent = [name for name in tracked(".py") if not text(name).startswith(('"""', 'r"""'))]
@@ -47,7 +56,7 @@ def test_every_module_begins_with_what_it_is_for() -> None:
 def test_every_folder_of_tests_mirrors_a_room() -> None:
     """Who changes a room finds its tests under the same name."""
     rooms = {path.stem for path in (ROOT / "platform" / "mesh_platform").iterdir()} | {"components"}
-    folders = {PurePosixPath(name).parts[1] for name in tracked(".py") if name.startswith("tests/")}
+    folders = {PurePosixPath(name).parts[1] for name in tracked(".py") if fnmatch(name, "tests/*/*")}
     assert folders <= rooms | BESIDES
 
 

@@ -7,7 +7,7 @@ import contextlib
 import contextvars
 import logging
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -79,7 +79,7 @@ def execute(
     if request.config:
         set_all_config(dict(request.config), list(request.configSecretKeys) or None)
     loop.set_default_executor(ThreadPoolExecutor(max_workers=max(request.parallel, 1) * 4))
-    loop.set_exception_handler(lambda *_: None)
+    loop.set_exception_handler(lambda _loop, _context: None)
     try:
         loop.run_until_complete(run_in_stack(program))
     except MeshError as error:
@@ -121,7 +121,7 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 
 @contextlib.contextmanager
-def offered(program: Program) -> Iterator[str]:
+def offered(program: Program) -> Generator[str]:
     """Serve `program` on loopback and yield the address for the engine's --client."""
     server = grpc.server(
         ThreadPoolExecutor(max_workers=4),

@@ -22,7 +22,9 @@ def main() -> int:
     spark = SparkSession.builder.getOrCreate()
     paid = spark.table(options.source).where("to_date(completedAt) = date_sub(current_date(), 1)")
     settled = spark.table(options.target).where("businessDay = date_sub(current_date(), 1)")
-    sums = [frame.agg({name: "sum"}).first()[0] or Decimal(0) for frame, name in ((settled, "netAmount"), (paid, "amount"))]
+    sums = [
+        frame.agg({name: "sum"}).first()[0] or Decimal(0) for frame, name in ((settled, "netAmount"), (paid, "amount"))
+    ]
     return int(differs(sums[0], sums[1], options.tolerance))
 
 

@@ -2,11 +2,10 @@
 
 import pytest
 from faults import FAULTS, Fault
-from samples import SAMPLES, write
-
 from mesh_platform.documents import read
 from mesh_platform.documents.codes import REMEDIES
 from mesh_platform.findings import Location
+from samples import SAMPLES, write
 
 
 def place(text: str, fault: Fault) -> tuple[str, int, int]:

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-from samples import SAMPLES, marked, write
-
 from mesh_platform.documents import read
 from mesh_platform.documents.codes import REMEDIES
 from mesh_platform.findings import Finding, Location
+from samples import SAMPLES, marked, write
 
 BOMB = "§bomb:\n  - &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"  - &{name} [{', '.join([f'*{inner}'] * 10)}]\n" for inner, name in zip("abcd", "bcde", strict=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from .problem import Path, Problem, dotted, missing, nearest, unknown, wrong
+from .problem import Path, Problem, dotted, missing, nearest, told_once, unknown, wrong
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -30,7 +30,7 @@ def problems(model: type[BaseModel], error: ValidationError, tree: JsonValue) ->
         else:
             plain.append(problem)
     plain += [problem for union, forms in unions.items() for problem in _meant(union, forms)]
-    return list({(problem.path, problem.code): problem for problem in reversed(plain)}.values())[::-1]
+    return told_once(plain)
 
 
 def _place(each: ErrorDetails, tree: JsonValue) -> tuple[Path, list[tuple[Path, str]]]:
@@ -57,11 +57,9 @@ def _meant(union: Path, forms: dict[str, list[Problem]]) -> list[Problem]:
 
     def misfit(problems: list[Problem]) -> tuple[bool, bool, int]:
         refused = any(problem.path == union and problem.code in ("wrong-type", "not-allowed") for problem in problems)
-        return refused, not any("did you mean" in problem.message for problem in problems), len(problems)
+        return refused, not any(problem.meant for problem in problems), len(problems)
 
-    best = min(forms.values(), key=misfit)
-    misspelt = {problem.path[:-1] for problem in best if "did you mean" in problem.message and problem.key}
-    return [problem for problem in best if problem.code != "missing-field" or problem.path[:-1] not in misspelt]
+    return min(forms.values(), key=misfit)
 
 
 def _problem(model: type[BaseModel], each: ErrorDetails, path: Path) -> Problem:

@@ -15,12 +15,13 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong at `path`; `key` says that the key itself is meant."""
+    """One thing wrong at `path`; `key` says that the key itself is wrong, `meant` which one it may stand for."""
 
     code: str
     path: Path
     message: str
     key: bool = False
+    meant: str = ""
 
 
 def missing(path: Path) -> Problem:
@@ -32,7 +33,14 @@ def unknown(path: Path, known: Iterable[str]) -> Problem:
     """Return the problem of a key that nobody reads, with the known one that is spelt most like it."""
     near = nearest(str(path[-1]), known)
     hint = f"; did you mean {near!r}?" if near else ""
-    return Problem("unknown-key", path, f"the key {dotted(path)!r} is unknown{hint}", key=True)
+    return Problem("unknown-key", path, f"the key {dotted(path)!r} is unknown{hint}", key=True, meant=near or "")
+
+
+def told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Drop the fields that are missing only because their key is misspelt, and what is said twice."""
+    found = list({(problem.path, problem.code): problem for problem in problems}.values())
+    misspelt = {(*problem.path[:-1], problem.meant) for problem in found if problem.meant}
+    return [problem for problem in found if problem.code != "missing-field" or problem.path not in misspelt]
 
 
 def wrong(code: str, path: Path, value: object, said: str) -> Problem:

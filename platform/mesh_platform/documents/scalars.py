@@ -1,78 +1,93 @@
-"""The scalar forms that our documents use, as patterns, and their values as numbers.
+"""The scalar forms that our documents use, and their values as numbers.
 
-Documents keep the text as written; these functions read it. Units: bytes, bytes a second, thousandths of a CPU, months
+Documents keep the text as written; the functions read it. Units: bytes, bytes a second, thousandths of a CPU, months
 and seconds.
 """
-
-from __future__ import annotations
 
 import re
 from datetime import datetime
 from ipaddress import ip_network
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, Field
+from .form import Form
 
-_BINARY = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 _RATE = {"B/s": 1, "KiB/s": 2**10, "MiB/s": 2**20, "GiB/s": 2**30}
 _N = "[0-9]{1,9}"
 _DATE_PART = rf"({_N}Y({_N}M)?({_N}W)?({_N}D)?|{_N}M({_N}W)?({_N}D)?|{_N}W({_N}D)?|{_N}D)"
 _TIME_PART = rf"T({_N}H({_N}M)?({_N}S)?|{_N}M({_N}S)?|{_N}S)"
-_DURATION = rf"^P({_DATE_PART}({_TIME_PART})?|{_TIME_PART})$"
-_PARTS = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_WORDS = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_SECOND = rf"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{1,6}})?"
+_HANDLE = r"^@[A-Za-z0-9_./-]+$"
+_DURATION = Form("duration", rf"^P({_DATE_PART}({_TIME_PART})?|{_TIME_PART})$", "ISO 8601, as P7D or PT10M")
+_CPU = Form("cpu", r"^([0-9]{1,9}m|[0-9]{1,6}(\.[0-9]{1,3})?)$", "CPUs, as 500m or 2")
+_MEMORY = Form("memory", r"^[0-9]{1,9}(Ki|Mi|Gi|Ti)$", "as 512Mi or 4Gi")
+_BYTES_A_SECOND = Form("rate", r"^[0-9]{1,9}(B|KiB|MiB|GiB)/s$", "bytes a second, as 2MiB/s")
 
-
-def _calendar(text: str) -> str:
-    datetime.fromisoformat(text)
-    return text
-
-
-def _network(text: str) -> str:
-    ip_network(text)
-    return text
-
-
-DomainId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{1,19}$")]
-EnvironmentId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{1,19}$")]
-TeamId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
-ProductIdText = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{1,19}\.[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=51)]
-PortKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\.v[1-9][0-9]{0,3}$", max_length=36)]
+DomainId = Annotated[
+    str, Form("domain id", "^[a-z][a-z0-9]{1,19}$", "two to twenty small letters and digits, as payments")
+]
+EnvironmentId = Annotated[
+    str, Form("environment id", "^[a-z][a-z0-9]{1,19}$", "two to twenty small letters and digits, as local")
+]
+TeamId = Annotated[str, Form("team id", f"^{_WORDS}$", "small letters, digits and inner hyphens, as risk-models", 60)]
+Slug = Annotated[str, Form("short name", f"^{_WORDS}$", "small letters, digits and inner hyphens, as on-call", 60)]
+ProductIdText = Annotated[
+    str, Form("product id", rf"^[a-z][a-z0-9]{{1,19}}\.{_WORDS}$", "<domain>.<product>, as payments.transactions", 51)
+]
+PortKey = Annotated[str, Form("port", rf"^{_WORDS}\.v[1-9][0-9]{{0,3}}$", "<port>.v<major>, as completed.v1", 36)]
 Instant = Annotated[
-    str,
-    Field(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$",
-        description="UTC, as 2026-11-24T12:00:00Z",
-    ),
-    AfterValidator(_calendar),
+    str, Form("instant", rf"^{_SECOND}Z$", "an instant in UTC, as 2026-11-24T12:00:00Z", check=datetime.fromisoformat)
 ]
-Date = Annotated[
-    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="as 2026-11-24"), AfterValidator(_calendar)
-]
+Date = Annotated[str, Form("date", f"^{_DAY}$", "a date, as 2026-11-24", check=datetime.fromisoformat)]
 Timestamp = Annotated[
     str,
-    Field(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$",
-        description="RFC 3339, as 2026-11-24T12:00:00+01:00",
+    Form(
+        "timestamp",
+        rf"^{_SECOND}(Z|[+-][0-9]{{2}}:[0-9]{{2}})$",
+        "RFC 3339, as 2026-11-24T12:00:00+01:00",
+        check=datetime.fromisoformat,
     ),
-    AfterValidator(_calendar),
 ]
-Duration = Annotated[str, Field(pattern=_DURATION, description="ISO 8601, as P7D or PT10M")]
-Cidr = Annotated[str, Field(description="range of addresses, as 10.0.0.0/8"), AfterValidator(_network)]
+Duration = Annotated[str, _DURATION]
+Cidr = Annotated[str, Form("range", "^[0-9a-fA-F:.]+/[0-9]+$", "a range of addresses, as 10.0.0.0/8", check=ip_network)]
 TimeZone = Annotated[
-    str, Field(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$", description="IANA time zone, as Europe/Berlin")
+    str, Form("time zone", "^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$", "an IANA time zone, as Europe/Berlin")
 ]
-Cron = Annotated[
-    str, Field(pattern=r"^[^ ]+( [^ ]+){5,6}$", description="Quartz expression with seconds, as 0 30 4 * * ?")
+Cron = Annotated[str, Form("cron", "^[^ ]+( [^ ]+){5,6}$", "a Quartz expression with seconds, as 0 30 4 * * ?")]
+Cpu = Annotated[str, _CPU]
+Memory = Annotated[str, _MEMORY]
+Rate = Annotated[str, _BYTES_A_SECOND]
+Currency = Annotated[str, Form("currency", "^[A-Z]{3}$", "a currency of ISO 4217, as EUR")]
+Email = Annotated[str, Form("email", r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "an email address")]
+SecretRef = Annotated[
+    str, Form("secret", "^secret:[a-z0-9][a-z0-9-]{0,62}$", "the name of a secret, as secret:oncall-webhook")
 ]
-Cpu = Annotated[str, Field(pattern=r"^([0-9]+m|[0-9]+(\.[0-9]{1,3})?)$", description="CPUs, as 500m or 2")]
-Memory = Annotated[str, Field(pattern=r"^[0-9]+(Ki|Mi|Gi|Ti)$", description="as 512Mi or 4Gi")]
-Rate = Annotated[str, Field(pattern=r"^[0-9]+(B|KiB|MiB|GiB)/s$", description="as 2MiB/s")]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-SecretRef = Annotated[str, Field(pattern=r"^secret:[a-z0-9][a-z0-9-]{0,62}$", description="a name, never a value")]
-Uri = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$", description="with its scheme")]
-HttpsUrl = Annotated[str, Field(pattern=r"^https://[^\s]+$")]
+Uri = Annotated[str, Form("URI", r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$", "a URI with its scheme")]
+HttpsUrl = Annotated[str, Form("address", r"^https://[^\s]+$", "an address that begins with https://")]
+StorageUrl = Annotated[
+    str, Form("storage address", r"^(s3|abfss|gs)://[^\s]+$", "an address that begins with s3://, abfss:// or gs://")
+]
+Pseudonym = Annotated[str, Form("pseudonym", "^[a-z][a-z0-9-]{1,30}$", "a pseudonymous staff id, as p-0142")]
+Handle = Annotated[str, Form("handle", _HANDLE, "a handle on the code host, as @bank/payments")]
+CostCentre = Annotated[
+    str, Form("cost centre", "^[A-Za-z0-9][A-Za-z0-9-]{0,30}$", "letters, digits and hyphens, as CC-4711")
+]
+Version = Annotated[str, Form("version", r"^[0-9]+\.[0-9]+\.[0-9]+$", "a semantic version, as 1.2.0")]
+Shape = Annotated[str, Form("shape", r"^[a-z]+(\.[A-Za-z0-9-]+)+$", "words joined by dots, as kafka.partition")]
+AccountId = Annotated[str, Form("account id", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "a UUID in small letters")]
+Image = Annotated[
+    str,
+    Form(
+        "image",
+        "^[a-z0-9.:/_-]+(:[A-Za-z0-9_.-]+|@sha256:[0-9a-f]{64})$",
+        "an image with tag or digest, as registry.example/team/name:1.2.0",
+    ),
+]
+SourcePath = Annotated[
+    str, Form("path", "^[A-Za-z0-9_][A-Za-z0-9_./-]*$", "a path below the product's folder, as jobs/settle.sql")
+]
 
 
 class Span(NamedTuple):
@@ -90,29 +105,35 @@ class Span(NamedTuple):
 
 def span(text: str) -> Span:
     """Read an ISO 8601 duration; raises ValueError for anything else."""
-    parts = _PARTS.fullmatch(text) if re.fullmatch(_DURATION, text) else None
-    if parts is None:
-        raise ValueError(f"{text!r} is no ISO 8601 duration such as P7D or PT10M")
-    years, months, weeks, days, hours, minutes, seconds = (int(group or 0) for group in parts.groups())
-    return Span(years * 12 + months, ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds)
+    days, _, seconds = _DURATION(text)[1:].partition("T")
+    day, second = _counts(days), _counts(seconds)
+    return Span(
+        day.get("Y", 0) * 12 + day.get("M", 0),
+        ((day.get("W", 0) * 7 + day.get("D", 0)) * 24 + second.get("H", 0)) * 3600
+        + second.get("M", 0) * 60
+        + second.get("S", 0),
+    )
+
+
+def _counts(part: str) -> dict[str, int]:
+    return {unit: int(number) for number, unit in re.findall("([0-9]+)([A-Z])", part)}
 
 
 def cpu(text: str) -> int:
-    """Read CPUs as thousandths: `500m` is 500, `2` is 2000."""
-    return int(text[:-1]) if text.endswith("m") else round(float(text) * 1000)
+    """Read CPUs as thousandths, `500m` is 500 and `2` is 2000; raises ValueError for anything else."""
+    return int(text[:-1]) if _CPU(text).endswith("m") else round(float(text) * 1000)
 
 
 def memory(text: str) -> int:
-    """Read a Kubernetes quantity of memory or storage as bytes."""
-    found = re.fullmatch(r"([0-9]+)([A-Za-z]*)", text)
-    if not found or found[2] not in _BINARY:
-        raise ValueError(f"{text!r} is no quantity such as 512Mi")
-    return int(found[1]) * _BINARY[found[2]]
+    """Read memory or storage as bytes; raises ValueError for anything else."""
+    return _read(_MEMORY(text), _BINARY)
 
 
 def rate(text: str) -> int:
-    """Read a rate as bytes a second."""
-    found = re.fullmatch(r"([0-9]+)([A-Za-z]+/s)", text)
-    if not found or found[2] not in _RATE:
-        raise ValueError(f"{text!r} is no rate such as 2MiB/s")
-    return int(found[1]) * _RATE[found[2]]
+    """Read a rate as bytes a second; raises ValueError for anything else."""
+    return _read(_BYTES_A_SECOND(text), _RATE)
+
+
+def _read(text: str, units: dict[str, int]) -> int:
+    number = text.rstrip("/sBKMGTi")
+    return int(number) * units[text[len(number) :]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, cast
 
-from .problem import Path, Problem, dotted, missing, unknown, wrong
+from .problem import Path, Problem, dotted, missing, told_once, unknown, wrong
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
@@ -20,19 +20,19 @@ def problems(errors: Iterable[ValidationError], schema: Schema) -> list[Problem]
     """Return one problem per fault, in the order of their places."""
     flat = [inner for error in errors for inner in _leaves(error)]
     broken = [tuple(error.instance_path) for error in flat if error.kind.name != "unevaluatedProperties"]
-    found = {(problem.path, problem.code): problem for error in flat for problem in _problems(error, schema, broken)}
-    return sorted(found.values(), key=lambda problem: [str(step) for step in problem.path])
+    found = told_once(problem for error in flat for problem in _problems(error, schema, broken))
+    return sorted(found, key=lambda problem: [str(step) for step in problem.path])
 
 
 def _leaves(error: ValidationError) -> list[ValidationError]:
-    """Of alternatives take the one that was meant: it agrees about the type, and has the fewest faults."""
+    """Of alternatives take the one that was meant: the type agrees, its fields are there, and the fewest are wrong."""
     if error.kind.name not in ("anyOf", "oneOf"):
         return [error]
     branches = cast("list[list[ValidationError]]", error.kind.as_dict().get("context") or [])
 
-    def misfit(branch: list[ValidationError]) -> tuple[bool, int]:
+    def misfit(branch: list[ValidationError]) -> tuple[bool, int, int]:
         refused = any(each.kind.name == "type" and each.instance_path == error.instance_path for each in branch)
-        return refused, len(branch)
+        return refused, sum(each.kind.name == "required" for each in branch), len(branch)
 
     fitting = [branch for branch in branches if branch and not misfit(branch)[0]]
     if not fitting:

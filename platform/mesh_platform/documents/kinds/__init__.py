@@ -1,7 +1,5 @@
 """Our own kinds of documents, version mesh/v1."""
 
-from __future__ import annotations
-
 from .access_grant import AccessGrant
 from .base import API_VERSION, Kind, Model
 from .domain import Domain

@@ -1,7 +1,5 @@
 """Kind AccessGrant: how an agreement is realised. The only place of columns, modes, filters and decisions."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

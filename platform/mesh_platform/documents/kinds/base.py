@@ -1,7 +1,5 @@
 """What all of our own kinds have in common."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict

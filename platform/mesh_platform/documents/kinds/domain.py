@@ -1,8 +1,6 @@
 """Kind Domain: what a domain says of itself."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,7 +15,7 @@ class Receiver(Model):
     webhook: SecretRef | HttpsUrl | None = Field(default=None, description="address, or a secret that holds it")
 
     @model_validator(mode="after")
-    def somewhere(self) -> Receiver:
+    def somewhere(self) -> Self:
         """Refuse a receiver that reaches nobody."""
         if self.email is None and self.webhook is None:
             raise ValueError("a receiver needs an email or a webhook")

@@ -1,12 +1,10 @@
 """Kind Environment: where stacks run, what that place can hold, and how strict it is."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..scalars import Cpu, Duration, EnvironmentId, HttpsUrl, Memory
+from ..scalars import AccountId, Cpu, Duration, EnvironmentId, HttpsUrl, Memory, StorageUrl
 from .base import Kind, Model
 
 Positive = Annotated[int, Field(gt=0)]
@@ -79,7 +77,7 @@ class Warehouse(Model):
 class Storage(Model):
     """Where managed data of the environment lies."""
 
-    url: str = Field(pattern=r"^(s3|abfss|gs)://[^\s]+$", description="root of the external location")
+    url: StorageUrl = Field(description="root of the external location")
     role_arn: str | None = Field(default=None, description="AWS: role of the storage credential")
     access_connector: str | None = Field(default=None, description="Azure: id of the access connector")
 
@@ -96,7 +94,7 @@ class Databricks(Model):
     """The Databricks account, its metastore and the shared workspace."""
 
     cloud: Literal["AWS", "AZURE", "GCP"] = Field(description="cloud of the account")
-    account: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="account id")
+    account: AccountId = Field(description="account id")
     account_host: HttpsUrl = Field(
         default="https://accounts.cloud.databricks.com", description="address of the account console"
     )

@@ -1,23 +1,26 @@
 """Kinds of governance/: Team, DomainCharter, Classification, ApprovalRules, Policy, Waiver, PriceBook."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
 from ..scalars import (
+    CostCentre,
     Cpu,
     Currency,
     Date,
     DomainId,
     Duration,
     Email,
+    Handle,
     Instant,
     Memory,
     ProductIdText,
+    Pseudonym,
+    Shape,
     Slug,
     TeamId,
+    Version,
 )
 from .base import Kind, Model
 
@@ -46,10 +49,10 @@ class Key(Model):
 class Member(Model):
     """A person of a team, by pseudonym."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$", description="pseudonymous staff id")
+    id: Pseudonym = Field(description="pseudonymous staff id")
     subject: str = Field(description="subject at the identity provider")
     roles: list[Role] = Field(min_length=1, description="what the member may sign for")
-    code_host: str | None = Field(default=None, pattern=r"^@[\w./-]+$", description="handle on the code host")
+    code_host: Handle | None = Field(default=None, description="handle on the code host")
     keys: list[Key] = Field(default=[], description="public keys, never deleted")
 
 
@@ -60,7 +63,7 @@ class Team(Kind):
     id: TeamId = Field(description="short name, equal to its file")
     contact: Contact = Field(description="how to reach it")
     group: str | None = Field(default=None, description="group at the identity provider; the team's id where absent")
-    code_host: str | None = Field(default=None, pattern=r"^@[\w./-]+$", description="team handle on the code host")
+    code_host: Handle | None = Field(default=None, description="team handle on the code host")
     members: list[Member] = Field(default=[], description="people of the team")
 
 
@@ -95,7 +98,7 @@ class DomainCharter(Kind):
     domain: DomainId = Field(description="the domain, equal to its file")
     owner: TeamId = Field(description="team that owns the domain")
     stewards: list[TeamId] = Field(min_length=1, description="teams that decide about its data")
-    cost_centre: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,30}$", description="who pays")
+    cost_centre: CostCentre = Field(description="who pays")
     residency: list[str] = Field(min_length=1, description="where data of the domain may lie")
     budget: Money = Field(description="ceiling of all products together")
     quotas: Quotas = Field(description="ceilings")
@@ -150,7 +153,7 @@ class Policy(Kind):
 
     kind: Literal["Policy"]
     id: Slug = Field(description="short name, equal to its file")
-    version: str = Field(pattern=r"^\d+\.\d+\.\d+$", description="semantic version")
+    version: Version = Field(description="semantic version")
     title: str = Field(description="what it asks, in a sentence")
     owner: TeamId = Field(description="team that owns it")
     severity: Severity = Field(description="how bad a failure is")
@@ -182,7 +185,7 @@ class Waiver(Kind):
 class Price(Model):
     """The price of one shape."""
 
-    shape: str = Field(pattern=r"^[a-z]+(\.[A-Za-z0-9-]+)+$", description="what is priced, as kafka.partition")
+    shape: Shape = Field(description="what is priced")
     unit: str = Field(description="what the price is for, as partition-month")
     price: Annotated[float, Field(ge=0)] | Count = Field(description="in the currency of the book")
     service: str = Field(description="on whose bill it stands")

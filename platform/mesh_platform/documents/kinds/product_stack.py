@@ -1,8 +1,6 @@
 """Kind ProductStack: what a product needs to run. Everything has a default but receivers, budget and privacy."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,11 +11,13 @@ from ..scalars import (
     Currency,
     Duration,
     EnvironmentId,
+    Image,
     Memory,
     PortKey,
     ProductIdText,
     Rate,
     Slug,
+    SourcePath,
     TimeZone,
 )
 from .base import Kind, Model
@@ -60,7 +60,7 @@ class Replicas(Model):
     target_cpu: Annotated[int, Field(ge=10, le=95)] = Field(default=70, description="per cent of the request")
 
     @model_validator(mode="after")
-    def ordered(self) -> Replicas:
+    def ordered(self) -> Self:
         """Refuse a maximum below the minimum."""
         if self.maximum < self.minimum:
             raise ValueError(f"maximum {self.maximum} is below minimum {self.minimum}")
@@ -77,7 +77,7 @@ class Resources(Model):
 class Workload(Model):
     """The product's own process."""
 
-    image: str = Field(pattern=r"^[a-z0-9.:/_-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$", description="with tag or digest")
+    image: Image = Field(description="with tag or digest")
     command: list[str] = Field(default=[], description="instead of the command of the image")
     replicas: Replicas = Field(default=Replicas(), description="how far it scales")
     resources: Resources = Field(default=Resources(), description="what one replica gets")
@@ -97,7 +97,7 @@ class Job(Model):
 
     name: Slug = Field(description="short name")
     kind: Literal["sql", "python"] = Field(description="SQL on the warehouse, or Python")
-    source: str = Field(pattern=r"^[\w][\w./-]*$", description="file below the product's folder")
+    source: SourcePath = Field(description="file below the product's folder")
     schedule: Schedule | None = Field(default=None, description="when it runs; on demand where absent")
     parameters: dict[str, str] = Field(default={}, description="by name")
     timeout: Duration = Field(default="PT1H", description="after which a run is stopped")

@@ -1,8 +1,6 @@
 """Open Access Agreement Standard (Bitol OAAS) 0.9.0, a draft without a published JSON Schema. Closed."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import JsonValue, model_validator
 
@@ -39,7 +37,7 @@ class Consumer(Model):
     user_id: str | None = None
 
     @model_validator(mode="after")
-    def somebody(self) -> Consumer:
+    def somebody(self) -> Self:
         """Refuse a consumer that names nobody, or a product without its team."""
         if self.team_id is None and self.user_id is None:
             raise ValueError("a consumer needs a teamId or a userId")

@@ -4,8 +4,6 @@ The raw tree is validated against the published schema (package open-data-contra
 parts that the platform reads and leave the rest in the document's tree.
 """
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from importlib import resources
@@ -66,8 +64,8 @@ class Property(Part):
     logical_type_options: dict[str, JsonValue] = {}
     enum: list[JsonValue] = []
     quality: list[Quality] = []
-    properties: list[Property] = []
-    items: Property | None = None
+    properties: list["Property"] = []
+    items: "Property | None" = None
 
 
 class SchemaObject(Part):
@@ -157,7 +155,7 @@ def schema() -> dict[str, JsonValue]:
 
 
 @cache
-def validator() -> jsonschema_rs.Validator:
+def validator() -> "jsonschema_rs.Validator":
     """Return the validator of the published JSON Schema, compiled once."""
     import jsonschema_rs
 

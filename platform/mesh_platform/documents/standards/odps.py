@@ -3,8 +3,6 @@
 Source: the published JSON Schema of version 1.1.0. Closed: unknown keys are refused.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import JsonValue

@@ -119,6 +119,7 @@ class Provider(ResourceProviderServicer):
 
         def create() -> provider_pb2.CreateResponse:
             kind, inputs = _type(request), decode(request.properties)
+            types.plan(kind, inputs)
             config = self._config(context)
             if request.preview:
                 return provider_pb2.CreateResponse(properties=encode(self.cloud.preview(kind, inputs)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ..values import Value
-from . import bridge, bridgediff, kubernetes
+from typing import cast
+
+from ..values import Value, plain
+from . import bridge, bridgediff, framework, kubernetes, refusals
 from .answers import CheckAnswer, DiffAnswer, Failure, RefusedError
 from .table import schema
 
-__all__ = ["CheckAnswer", "DiffAnswer", "Failure", "RefusedError", "check", "diff"]
+__all__ = ["CheckAnswer", "DiffAnswer", "Failure", "RefusedError", "check", "diff", "plan"]
 
 
 def check(
@@ -19,7 +21,8 @@ def check(
     """
     if package == "kubernetes":
         return kubernetes.check(kind, news)
-    return bridge.check(schema(package, kind, "Check"), name, news, olds or {})
+    found = schema(package, kind, "Check")
+    return (framework if found.framework else bridge).check(found, name, news, olds or {})
 
 
 def diff(
@@ -34,3 +37,8 @@ def diff(
     if package == "kubernetes":
         return kubernetes.diff(kind, old_inputs, news)
     return bridgediff.diff(schema(package, kind, "Diff"), id_, old_inputs, old_outputs, news)
+
+
+def plan(kind: str, inputs: dict[str, Value]) -> None:
+    """Raise RefusedError for something new that the real plugin would not even plan."""
+    refusals.require(kind, "", {}, cast("dict[str, Value]", plain(inputs)))

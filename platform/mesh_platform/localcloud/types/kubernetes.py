@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from ..values import Unknown, Value, plain
+from ..values import Unknown, Value, dig, plain
 from .answers import CheckAnswer, DiffAnswer, RefusedError
 
-ALWAYS = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
+_ALWAYS = ("metadata.name", "metadata.namespace")
+_SELECTOR = ("spec.selector",)
+_JOB = ("spec.completions", "spec.parallelism", "spec.selector", "spec.template")
+_SET = (
+    "spec.podManagementPolicy", "spec.revisionHistoryLimit", "spec.selector", "spec.serviceName",
+    "spec.volumeClaimTemplates",
+)  # fmt: skip
 FORCING: dict[str, tuple[str, ...]] = {
-    "kubernetes:apps/v1:Deployment": ("spec.selector",),
-    "kubernetes:apps/v1:StatefulSet": ("spec.selector", "spec.podManagementPolicy", "spec.serviceName"),
-    "kubernetes:apps/v1:DaemonSet": ("spec.selector",),
-    "kubernetes:batch/v1:Job": ("spec.selector", "spec.template"),
-    "kubernetes:core/v1:Secret": ("type",),
+    "kubernetes:apps/v1:DaemonSet": _SELECTOR,
+    "kubernetes:apps/v1:Deployment": _SELECTOR,
+    "kubernetes:apps/v1:StatefulSet": _SET,
+    "kubernetes:batch/v1:Job": _JOB,
+    "kubernetes:core/v1:ConfigMap": ("binaryData", "data"),
+    "kubernetes:core/v1:PersistentVolumeClaim": (
+        "spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName",
+    ),
+    "kubernetes:core/v1:ResourceQuota": ("spec.scopes",),
+    "kubernetes:core/v1:Secret": ("type", "stringData", "data"),
     "kubernetes:core/v1:Service": ("spec.clusterIP",),
-    "kubernetes:core/v1:PersistentVolumeClaim": ("spec.accessModes", "spec.storageClassName", "spec.volumeName"),
-    "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": ("roleRef",),
     "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": ("roleRef",),
-    "kubernetes:storage.k8s.io/v1:StorageClass": ("provisioner", "parameters"),
-}
-"""Fields that an API server refuses to change (source: the API's validation of updates)."""
+    "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": ("roleRef",),
+    "kubernetes:storage.k8s.io/v1:StorageClass": ("parameters", "provisioner"),
+}  # fmt: skip
+"""Fields whose change replaces an object (source: forceNewProperties of pulumi-kubernetes; config maps and secrets are
+immutable to it unless its configuration says otherwise)."""
 
 
 def check(kind: str, news: dict[str, Value]) -> CheckAnswer:
@@ -33,17 +44,18 @@ def check(kind: str, news: dict[str, Value]) -> CheckAnswer:
 
 
 def diff(kind: str, old_inputs: dict[str, Value], news: dict[str, Value]) -> DiffAnswer:
-    """Compare field by field; a replacement keeps its name, so the old one goes first."""
+    """Compare field by field; a replacement that keeps its name and namespace has the old one go first."""
     old, new = cast("dict[str, Value]", plain(old_inputs)), cast("dict[str, Value]", plain(news))
-    forcing = (*ALWAYS, *FORCING.get(kind, ()))
+    forcing = (*_ALWAYS, *FORCING.get(kind, ()))
     detailed: dict[str, str] = {}
     replaces: list[str] = []
     for path, change in _changes(old, new, ""):
-        forced = next((each for each in forcing if path == each or path.startswith((f"{each}.", f"{each}["))), None)
+        forced = any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in forcing)
         detailed[path] = change + ("_REPLACE" if forced else "")
-        if forced and forced not in replaces:
-            replaces.append(forced)
-    return DiffAnswer(bool(detailed), tuple(replaces), detailed, bool(replaces))
+        if forced:
+            replaces.append(path)
+    stays = all(dig(old, path) == dig(new, path) for path in _ALWAYS)
+    return DiffAnswer(bool(detailed), tuple(replaces), detailed, bool(replaces) and stays)
 
 
 def _changes(old: Value, new: Value, path: str) -> Iterator[tuple[str, str]]:

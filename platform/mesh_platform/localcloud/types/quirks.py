@@ -3,6 +3,11 @@ from the named source."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
+from ..values import Unknown, Value
+
 _C, _D = "confluentcloud:index/", "databricks:index/"
 
 
@@ -14,55 +19,78 @@ def _c(kind: str) -> str:
     return f"{_C}{kind[0].lower()}{kind[1:]}:{kind}"
 
 
-FRAMEWORK = frozenset(
-    _d(kind)
-    for kind in (
-        "BudgetPolicy", "QualityMonitor", "QualityMonitorV2", "AlertV2", "Share", "EntityTagAssignment", "PolicyInfo",
-    )
-)  # fmt: skip
-"""Plugin-framework resources: unknown keys and any enum pass, only Pulumi's own required properties are wanted."""
+TOPIC, CLUSTER, SUBJECT_SCHEMA, PERMISSIONS = _c("KafkaTopic"), _c("KafkaCluster"), _c("Schema"), _d("Permissions")
 
-SINGULAR = {
-    (_d("Grants"), "grants"): "grant",
-    (_d("Permissions"), "accessControls"): "access_control",
-    (_c("KafkaCluster"), "enterprises"): "enterprise",
-    (_c("KafkaCluster"), "freights"): "freight",
-}
-"""Blocks that Pulumi names in the plural and Terraform in the singular."""
+Same = Callable[[str, str], bool]
 
-PATTERNS = {
-    "the REST endpoint must start with": r"^http",
-    "The topic name can be up to 249": r"^[a-zA-Z0-9._-]{1,249}$",
-    "the Kafka cluster ID must be": r"^lkc-",
-    "the network ID must start": r"^(n-|nr-)",
-    "the owner ID must be": r"^(u-|sa-)",
-    "must match pattern ^crn://.+$": r"^crn://.+$",
-    "must match pattern (^User:.+$)": r"^User:.+$",
-    "must not be empty and consist of a letter": r"^[a-zA-Z][a-zA-Z0-9_ ]*$",
-    "Must consist of alphanumeric characters": r"^[\w.@/-]{1,128}$",
-}
-"""Regular expressions behind the messages of validators (source: the providers' own schemas)."""
 
-SETS = {
-    (_c("KafkaClientQuota"), "principals"),
-    (_d("Grants"), "privileges"),
-    (_d("Grants"), "grants"),
-    (_d("Grant"), "privileges"),
-    (_d("Permissions"), "accessControls"),
-    (_d("MwsPermissionAssignment"), "permissions"),
-}
-"""Lists whose order means nothing."""
+def _folded(old: str, new: str) -> bool:
+    return old.casefold() == new.casefold()
 
-FOLDED = {(_d(kind), "name") for kind in ("Catalog", "Schema", "Volume", "SqlTable", "ExternalLocation")}
-"""Names that differ by case only are the same."""
 
-APPEARING = {
-    _d("Catalog"): ("forceDestroy",),
-    _d("SqlEndpoint"): ("odbcParams",),
-    _c("KafkaCluster"): ("endpoints",),
-    _c("RoleBinding"): ("disableWaitForReady",),
-    _c("ApiKey"): ("disableWaitForReady",),
-    _c("Tag"): ("entityTypes",),
-    _c("Schema"): ("hardDelete", "recreateOnUpdate"),
-}
-"""Properties that show up as added beside any other change, where the old state has none of them."""
+def _folder(old: str, new: str) -> bool:
+    return old.rstrip("/") == new.rstrip("/")
+
+
+def _spaces(old: str, new: str) -> bool:
+    return old.split() == new.split()
+
+
+_SAME: dict[tuple[str, str], Same] = {
+    **{
+        (_d(kind), name): _folded
+        for kind, names in {
+            "Catalog": ("name",),
+            "Schema": ("name", "catalogName"),
+            "Volume": ("name", "catalogName", "schemaName"),
+            "SqlTable": ("name", "catalogName", "schemaName", "dataSourceFormat"),
+            "ExternalLocation": ("name",),
+            "StorageCredential": ("name",),
+        }.items()
+        for name in names
+    },
+    **{
+        (_d(kind), name): _folder
+        for kind, name in (
+            ("Catalog", "storageRoot"), ("Schema", "storageRoot"), ("Volume", "storageLocation"),
+            ("SqlTable", "storageLocation"), ("ExternalLocation", "url"),
+        )
+    },
+    (_d("SqlTable"), "viewDefinition"): _spaces,
+}  # fmt: skip
+"""Texts that mean the same (source: DiffSuppressFunc of terraform-provider-databricks' catalog package)."""
+
+_KEPT = {
+    (_d("SqlEndpoint"), name) for name in ("channel", "minNumClusters", "tags", "warehouseType")
+} | {(_d(kind), "externalId") for kind in ("Group", "ServicePrincipal")} | {
+    (_d(kind), "storageLocation") for kind in ("Volume", "SqlTable")
+}  # fmt: skip
+"""What stays as it is when a program stops naming it (source: `suppress_diff` in terraform-provider-databricks)."""
+
+_PRIVILEGES = {(_d("Grant"), "privileges"), (_d("Grants"), "grants.privileges")}
+
+
+def suppressed(kind: str, path: str, old: Value, new: Value) -> bool:
+    """Whether a difference means nothing to the provider."""
+    place = (kind, re.sub(r"\[\d+\]", "", path))
+    if new is None or isinstance(new, Unknown):
+        return new is None and place in _KEPT
+    same = _SAME.get(place)
+    return same is not None and isinstance(old, str) and isinstance(new, str) and same(old, new)
+
+
+def identity(kind: str, path: str, value: Value) -> str:
+    """Return what makes an element of a set the one it is: its content, whatever the order inside it."""
+    if isinstance(value, str) and (kind, re.sub(r"\[\d+\]", "", path)) in _PRIVILEGES:
+        return value.upper().replace(" ", "_")
+    return repr(_sorted(value))
+
+
+def _sorted(value: Value) -> Value:
+    match value:
+        case dict():
+            return {key: _sorted(each) for key, each in sorted(value.items())}
+        case list():
+            return sorted((_sorted(each) for each in value), key=repr)
+        case _:
+            return value

@@ -1,7 +1,8 @@
 """The compact tables of the providers' schemas, by type.
 
-Facts of confluentcloud 2.79.0 and databricks 1.106.0: names, kinds, required, computed, what forces replacement, enums,
-limits and conflicts. `names` are Terraform's; Pulumi's are camelCase of them, or stand beside.
+Facts of confluentcloud 2.79.0 and databricks 1.106.0, made by tools/provider_tables.py: names, kinds and nesting from
+the installed wheels; what is computed, secret, forces a replacement or is limited, from the tables in tools/providers/.
+Names are Terraform's; Pulumi's are camelCase of them, or stand beside.
 """
 
 from __future__ import annotations
@@ -15,13 +16,34 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from . import quirks
 from .answers import RefusedError
+
+Raw = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a provider's validator wants of one value; `says` is its message where `matches` fails."""
+
+    enum: tuple[str, ...] = ()
+    not_empty: bool = False
+    at_least: int | None = None
+    between: tuple[int, ...] = ()
+    length: tuple[int, ...] = ()
+    matches: str = ""
+    says: str = ""
+    base64: bool = False
+    url: bool = False
+    path: bool = False
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One property. `kind` is string, integer, number, boolean, map, list or object (a block of at most one)."""
+    """One property. `kind` is string, integer, number, boolean, map, list or object (a block of at most one).
+
+    `unordered` lists are sets; a `name` that is not its own key names the block that Pulumi made a plural of.
+    """
 
     name: str
     pulumi: str
@@ -29,27 +51,38 @@ class Field:
     of: str = "string"
     fields: tuple[Field, ...] = ()
     required: bool = False
-    named: bool = False
     computed: bool = False
     replace: bool = False
     secret: bool = False
+    unordered: bool = False
     default: JsonValue = None
-    enum: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int | None = None
+    rule: Rule = Rule()
     conflicts: tuple[str, ...] = ()
     exactly_one: tuple[str, ...] = ()
     at_least_one: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
-    minimum: int = 0
+
+    @property
+    def scalar(self) -> bool:
+        """Whether it is one value, neither a map, a list nor a block."""
+        return self.kind not in ("map", "list", "object")
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """One type. `framework` types are validated by the cloud alone, not by the plugin."""
+    """One type. `framework` types are validated by the cloud alone, not by the plugin.
+
+    `autoname` is the property that Pulumi fills in; `appearing` are computed lists, unknown in every plan of a change
+    until a state has them.
+    """
 
     kind: str
     fields: tuple[Field, ...]
-    framework: bool
+    framework: bool = False
+    autoname: str | None = None
+    appearing: tuple[str, ...] = ()
 
     def by_pulumi(self, name: str) -> Field | None:
         """Return the property of that Pulumi name."""
@@ -62,8 +95,18 @@ def schema(package: str, kind: str, method: str = "Check") -> Schema:
     found = _tables(package).get(kind)
     if found is None:
         raise RefusedError(f"unrecognized resource type ({method}): {kind}")
-    fields = cast("dict[str, dict[str, JsonValue]]", found["fields"])
-    return Schema(kind, tuple(_field(kind, name, raw) for name, raw in fields.items()), kind in quirks.FRAMEWORK)
+    return Schema(
+        kind,
+        _fields(found),
+        bool(found.get("framework")),
+        cast("str | None", found.get("autoname")),
+        _texts(found, "appearing"),
+    )
+
+
+def kinds(package: str) -> tuple[str, ...]:
+    """Return the type tokens of a package that the tables have."""
+    return tuple(_tables(package))
 
 
 @cache
@@ -72,24 +115,26 @@ def _tables(package: str) -> Mapping[str, dict[str, JsonValue]]:
     return cast("Mapping[str, dict[str, JsonValue]]", json.loads(file.read_text(encoding="utf-8")))
 
 
-def _field(kind: str, name: str, raw: dict[str, JsonValue]) -> Field:
-    pulumi = str(raw.get("pulumi") or camel(name))
-    inner = cast("dict[str, dict[str, JsonValue]]", raw.get("fields") or {})
+def _fields(raw: Raw) -> tuple[Field, ...]:
+    return tuple(_field(name, each) for name, each in cast("dict[str, Raw]", raw.get("fields") or {}).items())
+
+
+def _field(name: str, raw: Raw) -> Field:
     return Field(
-        name=quirks.SINGULAR.get((kind, pulumi), name),
-        pulumi=pulumi,
+        name=str(raw.get("name") or name),
+        pulumi=str(raw.get("pulumi") or camel(name)),
         kind=str(raw["kind"]),
         of=str(raw.get("of") or "string"),
-        fields=tuple(_field(kind, each, value) for each, value in inner.items()),
+        fields=_fields(raw),
         required=bool(raw.get("required")),
-        named=bool(raw.get("named")),
         computed=bool(raw.get("computed")),
         replace=bool(raw.get("replace")),
         secret=bool(raw.get("secret")),
+        unordered=bool(raw.get("set")),
         default=raw.get("default"),
         minimum=int(cast("int", raw.get("min") or 0)),
-        enum=_texts(raw, "enum"),
-        rules=_texts(raw, "rules"),
+        maximum=cast("int | None", raw.get("max")),
+        rule=_rule(raw),
         conflicts=_texts(raw, "conflicts"),
         exactly_one=_texts(raw, "exactlyOne"),
         at_least_one=_texts(raw, "atLeastOne"),
@@ -97,11 +142,28 @@ def _field(kind: str, name: str, raw: dict[str, JsonValue]) -> Field:
     )
 
 
-def _texts(raw: dict[str, JsonValue], key: str) -> tuple[str, ...]:
+def _rule(raw: Raw) -> Rule:
+    return Rule(
+        enum=_texts(raw, "enum"),
+        not_empty=bool(raw.get("notEmpty")),
+        at_least=cast("int | None", raw.get("atLeast")),
+        between=tuple(cast("list[int]", raw.get("between") or [])),
+        length=tuple(cast("list[int]", raw.get("length") or [])),
+        matches=str(raw.get("matches") or ""),
+        says=str(raw.get("says") or ""),
+        base64=bool(raw.get("base64")),
+        url=bool(raw.get("url")),
+        path=bool(raw.get("path")),
+        file=bool(raw.get("file")),
+    )
+
+
+def _texts(raw: Raw, key: str) -> tuple[str, ...]:
     return tuple(str(each) for each in cast("list[JsonValue]", raw.get(key) or []))
 
 
 def camel(name: str) -> str:
-    """Return the camelCase of a snake_case name."""
-    head, *rest = name.split("_")
-    return head + "".join(part[:1].upper() + part[1:] for part in rest)
+    """Return the camelCase of a snake_case name; leading underscores stay."""
+    bare = name.lstrip("_")
+    head, *rest = bare.split("_")
+    return name[: len(name) - len(bare)] + head + "".join(part[:1].upper() + part[1:] for part in rest)

@@ -1,0 +1,71 @@
+"""What the providers' validators say of one value, with their words (source: the Terraform plugin SDK's validation)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ..values import Secret, Value, plain
+from . import coercion
+from .table import Field, Rule
+
+
+def reasons(field: Field, given: Value, path: str) -> Iterator[str]:
+    """Yield a reason for everything that is wrong with a scalar; a secret is never shown in one."""
+    written = coercion.text(field, plain(given))
+    shown = "[secret]" if isinstance(given, Secret) else written
+    rule = field.rule
+    if rule.enum and written not in rule.enum:
+        allowed = " ".join(f'"{each}"' for each in rule.enum)
+        yield f"expected {path} to be one of [{allowed}], got {shown}"
+    if rule.not_empty and written == "":
+        yield f'expected "{path}" to not be an empty string, got '
+    if rule.matches and not re.search(rule.matches.replace("$", r"\Z"), written, re.ASCII):
+        yield f"invalid value for {path} ({rule.says})"
+    yield from _numbers(rule, path, written, shown)
+    yield from _forms(rule, path, written, shown)
+
+
+def _numbers(rule: Rule, path: str, written: str, shown: str) -> Iterator[str]:
+    if rule.length and not rule.length[0] <= len(written.encode()) <= rule.length[1]:
+        yield f"expected length of {path} to be in the range ({rule.length[0]} - {rule.length[1]}), got {shown}"
+    number = _number(written)
+    if number is None:
+        return
+    if rule.at_least is not None and number < rule.at_least:
+        yield f"expected {path} to be at least ({rule.at_least}), got {shown}"
+    if rule.between and not rule.between[0] <= number <= rule.between[1]:
+        yield f"expected {path} to be in the range ({rule.between[0]} - {rule.between[1]}), got {shown}"
+
+
+def _forms(rule: Rule, path: str, written: str, shown: str) -> Iterator[str]:
+    name = path.rpartition(".")[2]
+    if rule.base64 and not _is_base64(written):
+        yield f'expected "{path}" to be a base64 string, got {shown}'
+    if rule.url and written == "":
+        yield f'expected "{name}" url to not be empty, got '
+    elif rule.url and not (urlsplit(written).scheme and urlsplit(written).netloc):
+        yield f'expected "{name}" to be a valid url, got {shown}'
+    if rule.path and written == "":
+        yield "Path must not be empty"
+    if rule.file and not (written and Path(written).is_file()):
+        yield f"File {shown} does not exist" if written else "File does not exist"
+
+
+def _number(written: str) -> float | None:
+    try:
+        return float(written)
+    except ValueError:
+        return None
+
+
+def _is_base64(written: str) -> bool:
+    try:
+        base64.b64decode(written.encode(), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True

@@ -1,0 +1,35 @@
+"""The example mesh, deployed once for all tests, and copies of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from worlds import World, copied, example
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
+    """The example mesh with every stack of its local environment; to be looked at only."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    world = World(shared / "deployed")
+    with FileLock(shared / "deployed.lock"):
+        done = shared / "deployed.done"
+        if not done.exists():
+            example(world.root).run("up", "--all")
+            done.touch()
+    return world
+
+
+@pytest.fixture
+def own(deployed: World, tmp_path: Path) -> World:
+    """A copy of the deployed mesh, to be changed."""
+    return copied(deployed, tmp_path / "mesh")
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> World:
+    """The example's documents, with nothing deployed."""
+    return example(tmp_path / "mesh")

@@ -22,7 +22,7 @@ def check(
         list[Path] | None, typer.Argument(help="Files or folders to report on; the whole mesh without any.")
     ] = None,
     root: RootOption = None,
-    format: FormatOption = Format.text,  # noqa: A002
+    format: FormatOption = Format.text,
 ) -> None:
     """Check documents: structure, references, names. Exit 0 when clean, 2 with findings."""
     from mesh_platform.mesh import load

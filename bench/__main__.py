@@ -1,58 +1,72 @@
-"""Measures what a person waits for: `make bench`. Seconds of wall clock and peak memory, the best of three runs."""
+"""Measures ours against something named, in one run: `make bench`, or `make bench ARGS=check` for one part."""
 
 from __future__ import annotations
 
-import os
-import subprocess
+import platform
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
-from mesh_platform.deploy.copy import copy_mesh
+import psutil
 
-from .generated import generate
+from . import checks, stacks
+from .timing import Row
 
-ROOT = Path(__file__).resolve().parent.parent
-MESH = str(Path(sys.executable).with_name("mesh"))
-SDKS = ("pulumi", "pulumi_kubernetes", "pulumi_confluentcloud", "pulumi_databricks")
-RUNS = 3
-
-
-def commands(scratch: Path) -> Iterator[tuple[str, list[str]]]:
-    """Yield what is measured: a name and a command each."""
-    example = scratch / "example"
-    copy_mesh(ROOT, example)
-    yield "check of the example", [MESH, "check", "--root", str(example)]
-    for products in (100, 1000):
-        mesh = generate(scratch / str(products), products)
-        yield f"check of {products} products", [MESH, "check", "--root", str(mesh)]
-    for sdk in SDKS:
-        yield f"import {sdk}", [sys.executable, "-c", f"import {sdk}"]
-    yield "preview of platform-prod, replayed", [MESH, "preview", "platform-prod", "--root", str(example)]
-    yield "preview of payments-prod, replayed", [MESH, "preview", "payments-prod", "--root", str(example)]
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+SHOWN = ("pulumi", "pulumi-confluentcloud", "pulumi-databricks", "pulumi-kubernetes", "pydantic", "PyYAML")
 
 
-def measure(command: list[str]) -> tuple[float, int]:
-    """Run a command; return seconds and peak resident memory of its largest process in MiB. Its failure ends all."""
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    said = process.stderr.read() if process.stderr else ""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"error: {' '.join(command)} ended with {process.returncode}\n{said}")
-    return time.monotonic() - start, usage.ru_maxrss // 1024
-
-
-def main() -> None:
-    """Print a line for each measurement."""
+def main(parts: list[str]) -> int:
+    """Print a line for each measurement; with all parts measured write docs/benchmarks.md too."""
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="mesh-bench-") as scratch:
-        for name, command in commands(Path(scratch)):
-            seconds, memory = min(measure(command) for _ in range(RUNS))
-            print(f"{name:<40}{seconds:8.2f} s {memory:6} MiB", flush=True)
+        folder = Path(scratch)
+        if not parts or "check" in parts:
+            rows += [shown(checks.one_product(folder))]
+            rows += [shown(row) for row in checks.thousand_products(folder)]
+        if not parts or "stacks" in parts:
+            root = stacks.deployed(folder)
+            rows += [shown(stacks.components(root))]
+            rows += [shown(stacks.second_up(root))]
+    if not parts:
+        PAGE.write_text(page(rows), encoding="utf-8")
+        print(f"written to {PAGE.name}")
+    return 0 if all(row.holds for row in rows) else 1
+
+
+def shown(row: Row) -> Row:
+    """Print a row, and return it."""
+    mark = "ok" if row.holds else "TOO SLOW"
+    print(
+        f"{row.name:36} {row.ours:7.2f} / {row.theirs:7.2f} = {row.ratio:5.2f} (at most {row.limit}) {mark}", flush=True
+    )
+    return row
+
+
+def page(rows: list[Row]) -> str:
+    """Return the page of figures."""
+    memory = psutil.virtual_memory().total // 2**30
+    versions = ", ".join(f"{name} {version(name)}" for name in SHOWN)
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`. Each row is one run in which both sides were done in turn; seconds are medians of",
+        "whole processes where nothing else is said. The ratio is what counts: it holds when the machine's speed drifts.",
+        "",
+        f"Machine: {psutil.cpu_count()} cores, {memory} GiB, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}. {versions}.",
+        "",
+        "| what | ours, s | against | theirs, s | ratio | at most | note |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        lines.append(
+            f"| {row.name} | {row.ours:.2f} | {row.command} | {row.theirs:.2f} | **{row.ratio:.2f}** | {row.limit} "
+            f"| {row.note} |"
+        )
+    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+"""A flat program of a stack's resources: no component, no mesh, each declared with its SDK class and plain values."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pulumi
+
+PACKAGES = ("confluentcloud", "databricks", "kubernetes")
+Resource = Mapping[str, Any]
+
+
+def program(resources: Iterable[Resource]) -> tuple[Callable[[], None], int]:
+    """Return a program that declares the real resources of a state again, and how many it registers.
+
+    What it declares is read before it runs, as if somebody had written it down.
+    """
+    found = list(resources)
+    providers = [each for each in found if each["type"].startswith("pulumi:providers:")]
+    leaves = [
+        (_class(each["type"]), _name(each), _snake(_plain(each["inputs"])), str(each["provider"]).rpartition("::")[0])
+        for each in found
+        if each.get("custom") and not each["type"].startswith("pulumi:")
+    ]
+    configs = [(each["urn"], each["type"], _name(each), _snake(_plain(each["inputs"]))) for each in providers]
+
+    def declare() -> None:
+        made: dict[str, pulumi.ProviderResource] = {}
+        for urn, kind, name, inputs in configs:
+            made[urn] = _package(kind.rpartition(":")[2]).Provider(name, **_accepted(_provider(kind), inputs))
+        for resource, name, inputs, provider in leaves:
+            resource(name, **inputs, opts=pulumi.ResourceOptions(provider=made[provider]))
+
+    return declare, len(leaves)
+
+
+def _class(token: str) -> Callable[..., pulumi.CustomResource]:
+    package, module, name = token.split(":")
+    if package != "kubernetes":
+        return getattr(_package(package), name)
+    group, _, version = module.partition("/")
+    path = f"pulumi_kubernetes.{group.partition('.')[0]}.{version}"
+    try:
+        found = getattr(importlib.import_module(path), name)
+    except (ImportError, AttributeError):
+        found = importlib.import_module("pulumi_kubernetes.apiextensions").CustomResource
+        return lambda title, opts, **inputs: found(title, opts=opts, **_custom(inputs))
+    return lambda title, opts, **inputs: found(title, opts=opts, **_accepted(found, inputs))
+
+
+def _custom(inputs: dict[str, Any]) -> dict[str, Any]:
+    return {"api_version": inputs["api_version"], "kind": inputs["kind"], "metadata": inputs.get("metadata"),
+            "spec": inputs.get("spec")}  # fmt: skip
+
+
+def _package(name: str) -> Any:
+    return importlib.import_module(f"pulumi_{name}")
+
+
+def _provider(kind: str) -> Callable[..., Any]:
+    return _package(kind.rpartition(":")[2]).Provider
+
+
+def _accepted(kind: Callable[..., Any], inputs: dict[str, Any]) -> dict[str, Any]:
+    known = inspect.signature(getattr(kind, "_internal_init", kind)).parameters
+    return {name: value for name, value in inputs.items() if name in known}
+
+
+def _name(resource: Resource) -> str:
+    return resource["urn"].rpartition("::")[2]
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without secrets: the flat program has made-up ones of the same shape."""
+    if isinstance(value, dict):
+        if "4dabf18193072939515e22adb298388d" in value:
+            return pulumi.Output.secret("made-up")
+        return {key: _plain(each) for key, each in value.items() if key not in ("__defaults", "version")}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _snake(inputs: dict[str, Any]) -> dict[str, Any]:
+    names = {name: re.sub(r"(?<=[a-z0-9])([A-Z])", lambda found: f"_{found[1].lower()}", name) for name in inputs}
+    names["resourceName"] = "resource_name_"
+    return {names[name]: value for name, value in inputs.items()}

@@ -19,7 +19,8 @@ def marks(tmp_path: Path, decorators: str) -> tuple[workflows.Mark, ...]:
 
 def test_the_page_is_the_one_that_the_journeys_give() -> None:
     """A journey that was added or changed shows on the page: `make docs`."""
-    assert text("docs/workflows.md") == workflows.page()
+    same = text("docs/workflows.md") == workflows.page()
+    assert same, "docs/workflows.md is out of date: make docs"
 
 
 def test_every_arrow_in_scope_has_a_test() -> None:

@@ -52,7 +52,7 @@ def page(rows: list[Row]) -> str:
         "# Benchmarks",
         "",
         "Written by `make bench`. Each row is one run in which both sides were done in turn; seconds are medians of",
-        "whole processes where nothing else is said. The ratio is what counts: it holds when the machine's speed drifts.",
+        "whole processes where nothing else is said. The ratio is what counts: it holds when a machine's speed drifts.",
         "",
         f"Machine: {psutil.cpu_count()} cores, {memory} GiB, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}. {versions}.",

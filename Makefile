@@ -30,6 +30,7 @@ bench: ## Measure and print; needs a quiet machine
 docs: ## Write what is generated in docs/ anew
 	$(SETUP) dev
 	@$(BIN)/python -m mesh_platform.documents.schema docs/schemas
+	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
 	@$(BIN)/python tools/workflows.py
 
 engine: ## Obtain the Pulumi engine: from PATH, its installer, or built from its module (minutes, once)

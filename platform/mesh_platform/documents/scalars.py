@@ -22,7 +22,7 @@ _SECOND = rf"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{1,6}})?"
 _HANDLE = r"^@[A-Za-z0-9_./-]+$"
 _DURATION = Form("duration", rf"^P({_DATE_PART}({_TIME_PART})?|{_TIME_PART})$", "ISO 8601, as P7D or PT10M")
 _CPU = Form("cpu", r"^([0-9]{1,9}m|[0-9]{1,6}(\.[0-9]{1,3})?)$", "CPUs, as 500m or 2")
-_MEMORY = Form("memory", r"^[0-9]{1,9}(Ki|Mi|Gi|Ti)$", "as 512Mi or 4Gi")
+_MEMORY = Form("memory", r"^[0-9]{1,9}(Ki|Mi|Gi|Ti)$", "a quantity, as 512Mi or 4Gi")
 _BYTES_A_SECOND = Form("rate", r"^[0-9]{1,9}(B|KiB|MiB|GiB)/s$", "bytes a second, as 2MiB/s")
 
 DomainId = Annotated[

@@ -23,7 +23,7 @@ def file_name(kind: str) -> str:
 def schema(kind: str) -> dict[str, JsonValue]:
     """Return the JSON Schema (2020-12) of one of our kinds, as its documents are written."""
     found = cast("dict[str, JsonValue]", KINDS[kind].model_json_schema(mode="validation"))
-    return {"$schema": _DIALECT, **cast("dict[str, JsonValue]", _untitled(found)), "title": kind}
+    return {"$schema": _DIALECT, **cast("dict[str, JsonValue]", _closed(found)), "title": kind}
 
 
 def write(folder: Path) -> None:
@@ -38,13 +38,14 @@ def text(kind: str) -> str:
     return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
-def _untitled(node: JsonValue) -> JsonValue:
-    """Drop the titles that pydantic derives from names: they say nothing that the names do not."""
+def _closed(node: JsonValue) -> JsonValue:
+    """Refuse keys that do not fit, and drop titles that pydantic derives from names: they say nothing more."""
     if isinstance(node, list):
-        return [_untitled(each) for each in node]
+        return [_closed(each) for each in node]
     if not isinstance(node, dict):
         return node
-    return {key: _untitled(each) for key, each in node.items() if not (key == "title" and isinstance(each, str))}
+    found = {key: _closed(each) for key, each in node.items() if not (key == "title" and isinstance(each, str))}
+    return {**found, "additionalProperties": False} if "patternProperties" in found else found
 
 
 if __name__ == "__main__":

@@ -60,12 +60,10 @@ class Analytics(pulumi.ComponentResource):
         group = databricks.Group(
             f"{name}-workloads",
             display_name=naming.everyone(environment.id),
-            databricks_sql_access=True,
             opts=self._children.options(databricks.Group, self._clouds.account),
         )
         self.everyone_group_id = group.id
-        self._workspace(name, environment, group)
-        self._compute(name, environment, group)
+        self._compute(name, environment, group, self._workspace(name, environment, group))
         self.destinations = self._destinations(name, args)
         self.register_outputs({"warehouseId": self.warehouse_id, "everyoneGroupId": self.everyone_group_id})
 
@@ -99,18 +97,23 @@ class Analytics(pulumi.ComponentResource):
         )
         return location.url
 
-    def _workspace(self, name: str, environment: Environment, group: databricks.Group) -> None:
+    def _workspace(self, name: str, environment: Environment, group: databricks.Group) -> list[pulumi.Resource]:
+        """Let the group into the workspace, which knows no group of the account before; returns what to come after."""
         workspace = environment.databricks.workspace.id
-        if workspace is not None:
-            databricks.MwsPermissionAssignment(
-                f"{name}-workspace",
-                workspace_id=workspace,
-                principal_id=group.id,
-                permissions=["USER"],
-                opts=self._children.options(databricks.MwsPermissionAssignment, self._clouds.account),
-            )
+        if workspace is None:
+            return []
+        assigned = databricks.MwsPermissionAssignment(
+            f"{name}-workspace",
+            workspace_id=workspace,
+            principal_id=group.id,
+            permissions=["USER"],
+            opts=self._children.options(databricks.MwsPermissionAssignment, self._clouds.account),
+        )
+        return [assigned]
 
-    def _compute(self, name: str, environment: Environment, group: databricks.Group) -> None:
+    def _compute(
+        self, name: str, environment: Environment, group: databricks.Group, inside: list[pulumi.Resource]
+    ) -> None:
         tags = {"mesh_environment": environment.id, "mesh_owner": "platform"}
         warehouse = databricks.SqlEndpoint(
             f"{name}-warehouse",
@@ -128,11 +131,11 @@ class Analytics(pulumi.ComponentResource):
         users = [databricks.PermissionsAccessControlArgs(group_name=group.display_name, permission_level="CAN_USE")]
         databricks.Permissions(
             f"{name}-warehouse-users", sql_endpoint_id=warehouse.id, access_controls=users,
-            opts=self._shared(databricks.Permissions, warehouse),
+            opts=self._shared(databricks.Permissions, warehouse, *inside),
         )  # fmt: skip
         databricks.Permissions(
             f"{name}-policy-users", cluster_policy_id=policy.id, access_controls=users,
-            opts=self._shared(databricks.Permissions, policy),
+            opts=self._shared(databricks.Permissions, policy, *inside),
         )  # fmt: skip
 
     def _destinations(self, name: str, args: AnalyticsArgs) -> dict[str, Text]:

@@ -29,36 +29,37 @@ def registry(registry_id: Text, environment_id: Text) -> confluent.ApiKeyManaged
 
 
 def both(
-    name: str, account_id: Text, platform: PlatformRefs, options: Options
+    name: str, account_id: Text, platform: PlatformRefs, whose: str, options: Options
 ) -> tuple[tuple[ApiKeyRef, ...], tuple[ApiKeyRef, ...]]:
-    """Make the keys of an account for the environment's cluster and for its registry, in this order."""
+    """Make the keys of an account for the environment's cluster and for its registry, in this order.
+
+    `whose` describes the account; each key's description begins with it.
+    """
     kafka = cluster(platform.cluster_id, platform.environment_id)
     subjects = registry(platform.registry.id, platform.environment_id)
     return (
-        api_keys(f"{name}-kafka", account_id, kafka, options),
-        api_keys(f"{name}-registry", account_id, subjects, options),
+        api_keys(f"{name}-kafka", account_id, kafka, whose, options),
+        api_keys(f"{name}-registry", account_id, subjects, whose, options),
     )
 
 
 def api_keys(
-    name: str, account_id: Text, resource: confluent.ApiKeyManagedResourceArgs, options: Options
+    name: str, account_id: Text, resource: confluent.ApiKeyManagedResourceArgs, whose: str, options: Options
 ) -> tuple[ApiKeyRef, ...]:
     """Make a pair of keys of an account for one cluster, so that one can be replaced while the other is in use."""
-    return tuple(_key(f"{name}-{position}", position, account_id, resource, options) for position in ROUNDS)
-
-
-def _key(
-    name: str, position: str, account_id: Text, resource: confluent.ApiKeyManagedResourceArgs, options: Options
-) -> ApiKeyRef:
-    key = confluent.ApiKey(
-        name,
-        display_name=name,
-        description=f"mesh: {position} key",
-        owner=confluent.ApiKeyOwnerArgs(id=account_id, api_version="iam/v2", kind="ServiceAccount"),
-        managed_resource=resource,
-        opts=options(confluent.ApiKey),
-    )
-    return ApiKeyRef(id=key.id, secret=pulumi.Output.secret(key.secret))
+    owner = confluent.ApiKeyOwnerArgs(id=account_id, api_version="iam/v2", kind="ServiceAccount")
+    keys = [
+        confluent.ApiKey(
+            f"{name}-{position}",
+            display_name=f"{name}-{position}",
+            description=f"{whose}; {position} key",
+            owner=owner,
+            managed_resource=resource,
+            opts=options(confluent.ApiKey),
+        )
+        for position in ROUNDS
+    ]
+    return tuple(ApiKeyRef(id=key.id, secret=pulumi.Output.secret(key.secret)) for key in keys)
 
 
 def _managed(id_: Text, version: str, environment_id: Text) -> confluent.ApiKeyManagedResourceArgs:

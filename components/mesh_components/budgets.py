@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 MOST_ALERTS = 4
 """Alerts that one Databricks budget takes (Budgets API, alert_configurations)."""
-PRODUCT_TAG = "mesh_product"
+TAGS = ("mesh_product", "mesh_environment")
+"""Tags of what a budget counts: an account has usage of all environments, and a budget is for one."""
 
 
 def budget(product: Product, domain: Domain, environment: Environment) -> databricks.BudgetArgs:
     """Return the budget of a product: an alert by email for each share of its monthly amount that is used up.
 
-    It counts what carries the product's tag, at list prices in US dollars: Databricks knows no other currency, so the
-    amount of stack.yaml is taken as it stands. Raises DocumentError where nobody would be told.
+    It counts what carries the tags of product and environment, at list prices in US dollars: Databricks knows no other
+    currency, so the amount of stack.yaml is taken as it stands. Raises DocumentError where nobody would be told.
     """
     settings = product.stack.budget
     mails = mailboxes(domain.receivers, product.stack.monitoring.receivers)
@@ -41,11 +42,11 @@ def budget(product: Product, domain: Domain, environment: Environment) -> databr
             fix="name fewer shares under budget.alerts in stack.yaml",
             where=str(product.id),
         )
-    tag = databricks.BudgetFilterTagValueArgs(operator="IN", values=[str(product.id)])
+    values = zip(TAGS, (str(product.id), environment.id), strict=True)
     return databricks.BudgetArgs(
         account_id=environment.databricks.account,
         display_name=naming.account(product.id, environment.id),
-        filter=databricks.BudgetFilterArgs(tags=[databricks.BudgetFilterTagArgs(key=PRODUCT_TAG, value=tag)]),
+        filter=databricks.BudgetFilterArgs(tags=[_tagged(key, value) for key, value in values]),
         alert_configurations=[_alert(settings.monthly * share, mails) for share in sorted(set(settings.alerts))],
     )
 
@@ -57,6 +58,12 @@ def policy(product: Product, environment: str, labels: Labels) -> databricks.Bud
         custom_tags=[
             databricks.BudgetPolicyCustomTagArgs(key=key, value=value) for key, value in labels.databricks().items()
         ],
+    )
+
+
+def _tagged(key: str, value: str) -> databricks.BudgetFilterTagArgs:
+    return databricks.BudgetFilterTagArgs(
+        key=key, value=databricks.BudgetFilterTagValueArgs(operator="IN", values=[value])
     )
 
 

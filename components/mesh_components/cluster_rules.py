@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes import meta
+from pulumi_kubernetes.admissionregistration import v1 as admission
+from pulumi_kubernetes.apiextensions import v1
 
 from .children import Children
 from .labels import PREFIX
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from .refs import Providers
 
 MONITORING = ("ServiceMonitor", "PrometheusRule")
+GROUP = "monitoring.coreos.com"
+MANAGED = {"app.kubernetes.io/managed-by": "mesh"}
 REQUIRED = ("domain", "product", "environment", "cost-centre", "classification", "owner")
 POLICY = "mesh-labels"
 
@@ -46,62 +50,53 @@ class ClusterRules(pulumi.ComponentResource):
 
     def _definition(self, name: str, kind: str) -> pulumi.Resource:
         plural = kind.lower() + "s"
-        resource = kubernetes.apiextensions.v1.CustomResourceDefinition
-        return resource(
+        free = v1.JSONSchemaPropsArgs(type="object", x_kubernetes_preserve_unknown_fields=True)
+        schema = v1.JSONSchemaPropsArgs(type="object", properties={"spec": free})
+        return v1.CustomResourceDefinition(
             f"{name}-{plural}",
-            metadata={"name": f"{plural}.monitoring.coreos.com", "labels": {"app.kubernetes.io/managed-by": "mesh"}},
-            spec={
-                "group": "monitoring.coreos.com",
-                "scope": "Namespaced",
-                "names": {"kind": kind, "listKind": f"{kind}List", "plural": plural, "singular": kind.lower()},
-                "versions": [
-                    {
-                        "name": "v1",
-                        "served": True,
-                        "storage": True,
-                        "schema": {
-                            "openAPIV3Schema": {
-                                "type": "object",
-                                "properties": {
-                                    "spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-                                },
-                            }
-                        },
-                    }
+            metadata=meta.v1.ObjectMetaArgs(name=f"{plural}.{GROUP}", labels=MANAGED),
+            spec=v1.CustomResourceDefinitionSpecArgs(
+                group=GROUP,
+                scope="Namespaced",
+                names=v1.CustomResourceDefinitionNamesArgs(
+                    kind=kind, list_kind=f"{kind}List", plural=plural, singular=kind.lower()
+                ),
+                versions=[
+                    v1.CustomResourceDefinitionVersionArgs(
+                        name="v1",
+                        served=True,
+                        storage=True,
+                        schema=v1.CustomResourceValidationArgs(open_apiv3_schema=schema),
+                    )
                 ],
-            },
-            opts=self._children.options(resource, self._cloud),
+            ),
+            opts=self._children.options(v1.CustomResourceDefinition, self._cloud),
         )
 
     def _policy(self, name: str) -> None:
-        policies = kubernetes.admissionregistration.v1
         labels = " && ".join(f"'{PREFIX}{label}' in object.metadata.labels" for label in REQUIRED)
-        managed = "app.kubernetes.io/managed-by"
-        policy = policies.ValidatingAdmissionPolicy(
-            f"{name}-labels",
-            metadata={"name": POLICY, "labels": {managed: "mesh"}},
-            spec={
-                "failurePolicy": "Fail",
-                "matchConstraints": {
-                    "resourceRules": [
-                        {
-                            "apiGroups": [""],
-                            "apiVersions": ["v1"],
-                            "operations": ["CREATE", "UPDATE"],
-                            "resources": ["namespaces"],
-                        }
-                    ],
-                    "objectSelector": {"matchLabels": {managed: "mesh"}},
-                },
-                "validations": [
-                    {"expression": labels, "message": f"a namespace of the mesh carries {', '.join(REQUIRED)}"}
-                ],
-            },
-            opts=self._children.options(policies.ValidatingAdmissionPolicy, self._cloud),
+        rule = admission.NamedRuleWithOperationsArgs(
+            api_groups=[""], api_versions=["v1"], operations=["CREATE", "UPDATE"], resources=["namespaces"]
         )
-        policies.ValidatingAdmissionPolicyBinding(
+        policy = admission.ValidatingAdmissionPolicy(
+            f"{name}-labels",
+            metadata=meta.v1.ObjectMetaArgs(name=POLICY, labels=MANAGED),
+            spec=admission.ValidatingAdmissionPolicySpecArgs(
+                failure_policy="Fail",
+                match_constraints=admission.MatchResourcesArgs(
+                    resource_rules=[rule], object_selector=meta.v1.LabelSelectorArgs(match_labels=MANAGED)
+                ),
+                validations=[
+                    admission.ValidationArgs(
+                        expression=labels, message=f"a namespace of the mesh carries {', '.join(REQUIRED)}"
+                    )
+                ],
+            ),
+            opts=self._children.options(admission.ValidatingAdmissionPolicy, self._cloud),
+        )
+        admission.ValidatingAdmissionPolicyBinding(
             f"{name}-labels-binding",
-            metadata={"name": POLICY, "labels": {managed: "mesh"}},
-            spec={"policyName": POLICY, "validationActions": ["Deny"]},
-            opts=self._children.options(policies.ValidatingAdmissionPolicyBinding, self._cloud, after=[policy]),
+            metadata=meta.v1.ObjectMetaArgs(name=POLICY, labels=MANAGED),
+            spec=admission.ValidatingAdmissionPolicyBindingSpecArgs(policy_name=POLICY, validation_actions=["Deny"]),
+            opts=self._children.options(admission.ValidatingAdmissionPolicyBinding, self._cloud, after=[policy]),
         )

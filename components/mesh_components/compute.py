@@ -44,7 +44,8 @@ def policy(tags: Mapping[str, str]) -> str:
             "values": ["SINGLE_USER", "USER_ISOLATION"],
             "defaultValue": "USER_ISOLATION",
         },
-        "autoscale.max_workers": {"type": "range", "maxValue": MOST_WORKERS, "defaultValue": 2},
+        # A limited attribute is required unless it is optional, and a cluster has either a size or bounds of it.
+        "autoscale.max_workers": {"type": "range", "maxValue": MOST_WORKERS, "defaultValue": 2, "isOptional": True},
         "num_workers": {"type": "range", "maxValue": MOST_WORKERS, "isOptional": True},
     }
     fixed: dict[str, dict[str, object]] = {

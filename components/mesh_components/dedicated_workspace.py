@@ -83,7 +83,7 @@ def _settings(environment: Environment, product: str) -> DedicatedWorkspaces:
     if found.dedicated is None:
         raise DocumentError(
             f"environment {environment.id} has nothing to make workspaces from",
-            fix=f"add databricks.dedicated to environments/{environment.id}.yaml, or set workspace: shared in stack.yaml",
+            fix=f"add databricks.dedicated to environments/{environment.id}.yaml, or set workspace: shared",
             where=product,
         )
     return found.dedicated

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_confluentcloud as confluent
 from mesh_platform.mesh import naming
 
-from . import api_keys, authorization
+from . import api_keys, authorization, kafka_tiers
 from .children import Children
 from .refs import ApiKeyRef
 
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 CLUSTER_OPERATIONS = ("ALTER", "DESCRIBE")
 """ALTER is what writing ACLs takes (Kafka, operations on resource type Cluster): it cannot be limited to a prefix."""
 TOPIC_OPERATIONS = ("ALTER", "ALTER_CONFIGS", "CREATE", "DELETE", "DESCRIBE", "DESCRIBE_CONFIGS")
-"""What topics take to be made, changed and removed; nothing that reads or writes their data."""
+"""What topics take to be made, changed and removed."""
 OWNED = ("group", "topic", "transactional-id")
 """Kinds of resource below a cluster on which a domain binds roles; who binds a role must own what it is for."""
+TAGGED = ("topic",)
+"""Kinds that the stream catalog tags: it asks for a role, whatever ACLs say (Confluent Cloud, RBAC for Stream Catalog).
+Owning topics means reading them too; who may ALTER the cluster could grant that to itself anyway."""
 
 
 class DeployerArgs(TypedDict):
@@ -42,7 +45,7 @@ class DeployerArgs(TypedDict):
 
 
 class Deployer(pulumi.ComponentResource):
-    """ServiceAccount, its keys, and KafkaAcls or RoleBindings on the domain's prefix."""
+    """ServiceAccount, its keys, and KafkaAcls and RoleBindings on the domain's prefix."""
 
     account_id: pulumi.Output[str]
     """The service account."""
@@ -58,15 +61,18 @@ class Deployer(pulumi.ComponentResource):
         account = confluent.ServiceAccount(
             f"{name}-account",
             display_name=naming.deployer(args["domain"], environment.id),
-            description=args["labels"].sentence(),
+            description=args["labels"].brief(),
             opts=self._options(confluent.ServiceAccount),
         )
         self.account_id = account.id
-        self.kafka_keys, self.registry_keys = api_keys.both(f"{name}-key", account.id, args["platform"], self._options)
+        self.kafka_keys, self.registry_keys = api_keys.both(
+            f"{name}-key", account.id, args["platform"], args["labels"].brief(), self._options
+        )
         if environment.kafka.authorization == "acl":
             self._acls(name)
+            self._roles(name, TAGGED if kafka_tiers.knows_roles(environment.kafka) else ())
         else:
-            self._roles(name)
+            self._roles(name, OWNED)
         self._own(
             f"{name}-subjects", pulumi.Output.concat(args["platform"].registry.crn, "/subject=", self._prefix(), "*")
         )
@@ -94,9 +100,9 @@ class Deployer(pulumi.ComponentResource):
                 opts=self._options(confluent.KafkaAcl),
             )
 
-    def _roles(self, name: str) -> None:
+    def _roles(self, name: str, kinds: tuple[str, ...]) -> None:
         platform = self._given["platform"]
-        for kind in OWNED:
+        for kind in kinds:
             below = f"{kind}={self._prefix()}*"
             self._own(f"{name}-{kind}", authorization.crn(platform.cluster_crn, platform.cluster_id, below))
 

@@ -53,7 +53,7 @@ class DomainArgs(TypedDict):
 
 
 class Domain(pulumi.ComponentResource):
-    """Grants on the catalog, its bindings to the workspaces of foreign consumers, and a DataProduct for each product."""
+    """Grants on the catalog, its bindings to workspaces of foreign consumers, and a DataProduct for each product."""
 
     products: Mapping[ProductId, DataProduct]
     """Products by id."""
@@ -77,10 +77,12 @@ class Domain(pulumi.ComponentResource):
         self.register_outputs({"catalog": catalog})
 
     def _bindings(self, name: str, catalog: str) -> list[pulumi.Resource]:
-        """Let consumers of other domains reach the catalog from workspaces of their own; it is isolated."""
+        """Let consumers of other domains read the isolated catalog from workspaces of their own."""
         args = self._given
+        readers = {right.principal for right in args["rights"].on_catalog(catalog)}
+        products = {reader.product for reader in readers if reader.kind == "product"}
         consumers = {
-            product: args["identities"].get(product) for product in args["rights"].consumers(args["domain"].id)
+            product: args["identities"].get(product) for product in products if product.domain != args["domain"].id
         }
         children = Children(parent=self, protect=False)
         return [
@@ -89,6 +91,7 @@ class Domain(pulumi.ComponentResource):
                 workspace_id=identity.workspace_id,
                 securable_type="catalog",
                 securable_name=catalog,
+                binding_type="BINDING_TYPE_READ_ONLY",
                 opts=children.options(databricks.WorkspaceBinding, args["providers"].workspace),
             )
             for product, identity in sorted(consumers.items())

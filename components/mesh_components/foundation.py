@@ -8,8 +8,9 @@ import pulumi
 import pulumi_confluentcloud as confluent
 from mesh_platform.mesh import naming
 
-from . import api_keys, authorization
+from . import api_keys, authorization, kafka_tiers
 from .children import Children
+from .places import at_cluster
 from .refs import ApiKeyRef, Text
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .refs import Providers
 
 EVENTS_PARTITIONS = 3
+WHOSE = "mesh: the platform layer's own account"
 
 
 class FoundationArgs(TypedDict):
@@ -49,6 +51,7 @@ class Foundation(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: FoundationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         environment = args["environment"]
+        kafka_tiers.check(environment)
         super().__init__(
             "mesh:index:Foundation", name, {"environment": environment.id, "tier": environment.kafka.tier}, opts
         )
@@ -58,13 +61,12 @@ class Foundation(pulumi.ComponentResource):
         account = confluent.ServiceAccount(
             f"{name}-account",
             display_name=naming.platform_account(environment.id),
-            description="mesh: the platform layer's own account",
+            description=WHOSE,
             opts=self._options(confluent.ServiceAccount),
         )
         self.account_id = account.id
-        self.keys = api_keys.api_keys(
-            f"{name}-key", account.id, api_keys.cluster(self.cluster_id, self.environment_id), self._options
-        )
+        cluster = api_keys.cluster(self.cluster_id, self.environment_id)
+        self.keys = api_keys.api_keys(f"{name}-key", account.id, cluster, WHOSE, self._options)
         rights = self._rights(name, environment)
         self._events(name, rights)
         self.register_outputs({"clusterId": self.cluster_id, "environmentId": self.environment_id})
@@ -118,25 +120,21 @@ class Foundation(pulumi.ComponentResource):
         if environment.kafka.authorization == "rbac":
             return [admin]
         # Keys of a cluster admin may write ACLs; everything else it does with them is granted like anybody's.
-        after = (admin,)
-        return [
-            admin,
-            *(
-                confluent.KafkaAcl(
-                    f"{name}-acl-topics-{operation}",
-                    resource_type="TOPIC",
-                    resource_name_=naming.platform_events(),
-                    pattern_type="LITERAL",
-                    principal=authorization.user(self.account_id),
-                    host="*",
-                    operation=operation,
-                    permission="ALLOW",
-                    **self._at_cluster(),
-                    opts=self._options(confluent.KafkaAcl, after),
-                )
-                for operation in ("DESCRIBE", "READ", "WRITE")
-            ),
-        ]
+        return [admin, *(self._acl(name, operation, admin) for operation in ("DESCRIBE", "READ", "WRITE"))]
+
+    def _acl(self, name: str, operation: str, after: pulumi.Resource) -> confluent.KafkaAcl:
+        return confluent.KafkaAcl(
+            f"{name}-acl-topics-{operation}",
+            resource_type="TOPIC",
+            resource_name_=naming.platform_events(),
+            pattern_type="LITERAL",
+            principal=authorization.user(self.account_id),
+            host="*",
+            operation=operation,
+            permission="ALLOW",
+            **at_cluster(self.cluster_id, self.cluster_endpoint, self.keys[0]),
+            opts=self._options(confluent.KafkaAcl, (after,)),
+        )
 
     def _events(self, name: str, after: list[pulumi.Resource]) -> None:
         confluent.KafkaTopic(
@@ -144,21 +142,6 @@ class Foundation(pulumi.ComponentResource):
             topic_name=naming.platform_events(),
             partitions_count=EVENTS_PARTITIONS,
             config={"cleanup.policy": "delete", "retention.ms": str(30 * 86_400_000)},
-            **self._at_cluster(),
+            **at_cluster(self.cluster_id, self.cluster_endpoint, self.keys[0]),
             opts=self._options(confluent.KafkaTopic, tuple(after)),
         )
-
-    def _at_cluster(self) -> dict[str, object]:
-        return at_cluster(self.cluster_id, self.cluster_endpoint, self.keys[0])
-
-
-def at_cluster(cluster_id: Text, endpoint: Text, key: ApiKeyRef) -> dict[str, object]:
-    """Return where a Kafka resource lives and with which key it is made.
-
-    For stacks whose provider cannot know the cluster: a provider is never configured from outputs of its own stack.
-    """
-    return {
-        "kafka_cluster": {"id": cluster_id},
-        "rest_endpoint": endpoint,
-        "credentials": {"key": key.id, "secret": key.secret},
-    }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 PREFIX = "mesh.platform/"
+BRIEF = 128
+"""Characters that Confluent Cloud takes as the description of a service account (its CLI refuses more)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,13 @@ class Labels:
     def sentence(self) -> str:
         """As one line of text, for systems that have a description only."""
         return "mesh: " + ", ".join(f"{key}={value}" for key, value in self.plain().items())
+
+    def brief(self) -> str:
+        """As a line of at most 128 characters: the values alone, the domain only where there is no product."""
+        named = self.product or self.domain
+        values = (named, self.environment, self.cost_centre, self.classification, self.owner)
+        line = "mesh: " + ", ".join(value for value in values if value)
+        return line if len(line) <= BRIEF else f"{line[: BRIEF - 13]}...{sha256(line.encode()).hexdigest()[:10]}"
 
 
 def label_value(text: str) -> str:

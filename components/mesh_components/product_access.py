@@ -79,7 +79,7 @@ class ProductAccess(pulumi.ComponentResource):
         access.subjects(rights.subjects)
         if kafka.tier == "dedicated":
             for quota in rights.quotas:
-                access.quota(quota, args["labels"].sentence())
+                access.quota(quota, args["labels"].brief())
 
     def _identity(self, product: ProductId) -> IdentityRefs:
         return identity(self._given["identities"], product, self._given["environment"].id)

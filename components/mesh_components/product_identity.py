@@ -85,13 +85,14 @@ class ProductIdentity(pulumi.ComponentResource):
         account = confluent.ServiceAccount(
             f"{name}-account",
             display_name=naming.account(product.id, args["environment"].id),
-            description=args["labels"].sentence(),
+            description=args["labels"].brief(),
             opts=self._children.options(confluent.ServiceAccount, cloud),
         )
         if not (product.streams or product.inputs):
             return account.id, (), ()
+        whose = args["labels"].brief()
         keys = api_keys.both(
-            f"{name}-key", account.id, args["platform"], lambda kind: self._children.options(kind, cloud)
+            f"{name}-key", account.id, args["platform"], whose, lambda kind: self._children.options(kind, cloud)
         )
         return account.id, *keys
 

@@ -13,7 +13,7 @@ from mesh_platform.documents.scalars import span
 from mesh_platform.errors import DocumentError
 from mesh_platform.mesh import naming
 
-from . import job_tasks
+from . import job_tasks, quartz
 from .children import Children
 from .parts import ProductPartArgs
 from .receivers import hooked, key, mailboxes
@@ -46,7 +46,7 @@ class ProductJobsArgs(ProductPartArgs):
 
 
 class ProductJobs(pulumi.ComponentResource):
-    """Directory, WorkspaceFiles, Jobs and who may run them."""
+    """Directories, WorkspaceFiles, Jobs, and who may read and run them."""
 
     jobs: Mapping[str, pulumi.Output[str]]
     """Job ids by the name that stack.yaml gives."""
@@ -74,11 +74,7 @@ class ProductJobs(pulumi.ComponentResource):
     def _files(self, name: str, root: str) -> dict[str, databricks.WorkspaceFile]:
         sources = sorted({job.source for job in self._given["product"].stack.jobs})
         folders = {
-            folder: databricks.Directory(
-                f"{name}-folder-{folder}",
-                path=str(PurePosixPath(root) / folder),
-                opts=self._children.options(databricks.Directory, self._cloud),
-            )
+            folder: self._folder(f"{name}-folder-{folder}", str(PurePosixPath(root) / folder))
             for folder in sorted({str(PurePosixPath(source).parent) for source in sources})
         }
         return {
@@ -92,6 +88,26 @@ class ProductJobs(pulumi.ComponentResource):
             )
             for source in sources
         }
+
+    def _folder(self, name: str, path: str) -> databricks.Directory:
+        """Make a folder that the product's principal, as which jobs run, and its owners may read."""
+        folder = databricks.Directory(name, path=path, opts=self._children.options(databricks.Directory, self._cloud))
+        reader = databricks.PermissionsAccessControlArgs(
+            service_principal_name=self._given["identity"].application_id, permission_level="CAN_READ"
+        )
+        databricks.Permissions(
+            f"{name}-readers",
+            directory_path=folder.path,
+            access_controls=[
+                reader,
+                *(
+                    databricks.PermissionsAccessControlArgs(group_name=group, permission_level="CAN_READ")
+                    for group in sorted(set(self._given["owners"]))
+                ),
+            ],
+            opts=self._children.options(databricks.Permissions, self._cloud),
+        )
+        return folder
 
     def _content(self, source: str) -> bytes:
         content = self._given["sources"].get(source)
@@ -108,9 +124,6 @@ class ProductJobs(pulumi.ComponentResource):
         tags = args["labels"].databricks()
         product, environment = args["product"], args["environment"].id
         parameters = job_tasks.parameters(product, environment, args["reads"]) | job.parameters
-        schedule = job.schedule and databricks.JobScheduleArgs(
-            quartz_cron_expression=job.schedule.cron, timezone_id=job.schedule.timezone
-        )
         return databricks.Job(
             f"{name}-{job.name}",
             name=naming.job(product.id, job.name, environment),
@@ -122,13 +135,25 @@ class ProductJobs(pulumi.ComponentResource):
                 job_tasks.task(job, pulumi.Output.concat("/Workspace", file.path), parameters, args["warehouse_id"])
             ],
             environments=job_tasks.environments(job),
-            schedule=schedule,
+            schedule=self._schedule(job),
             timeout_seconds=span(job.timeout).seconds,
             max_concurrent_runs=1,
             email_notifications=self._mail(),
             webhook_notifications=self._hooks(),
             opts=self._children.options(databricks.Job, self._cloud),
         )
+
+    def _schedule(self, job: Job) -> databricks.JobScheduleArgs | None:
+        if job.schedule is None:
+            return None
+        fault = quartz.fault(job.schedule.cron)
+        if fault is not None:
+            raise DocumentError(
+                f"the schedule of job {job.name}, {job.schedule.cron!r}: {fault}",
+                fix="write a Quartz expression in stack.yaml, as 0 30 4 * * ?",
+                where=str(self._given["product"].id),
+            )
+        return databricks.JobScheduleArgs(quartz_cron_expression=job.schedule.cron, timezone_id=job.schedule.timezone)
 
     def _mail(self) -> databricks.JobEmailNotificationsArgs | None:
         names = self._given["product"].stack.monitoring.receivers

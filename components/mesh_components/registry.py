@@ -10,6 +10,7 @@ import pulumi_confluentcloud as confluent
 
 from . import api_keys, authorization
 from .children import Children
+from .places import at_registry
 from .refs import ApiKeyRef
 from .tags import ATTRIBUTES, BUSINESS_METADATA, PERSONAL, tag
 
@@ -37,7 +38,7 @@ class RegistryArgs(TypedDict):
 
 
 class Registry(pulumi.ComponentResource):
-    """Registry keys of the platform, its role on all subjects, tags, and the definition of business metadata."""
+    """Registry keys of the platform, its roles, tags, and the definition of business metadata."""
 
     keys: tuple[ApiKeyRef, ...]
     """The platform's two overlapping keys for the registry; secrets are secret outputs."""
@@ -52,17 +53,12 @@ class Registry(pulumi.ComponentResource):
         )
         self._children = Children(parent=self, protect=environment.protect)
         self._args, self._cloud = args, args["providers"].confluent
-        role = confluent.RoleBinding(
-            f"{name}-owner",
-            principal=authorization.user(args["account_id"]),
-            role_name="ResourceOwner",
-            crn_pattern=pulumi.Output.concat(args["registry"].crn, "/subject=*"),
-            opts=self._children.options(confluent.RoleBinding, self._cloud),
-        )
+        roles = self._roles(name)
         self.keys = api_keys.api_keys(
             f"{name}-key",
             args["account_id"],
             api_keys.registry(args["registry"].id, args["environment_id"]),
+            "mesh: the platform layer's own account",
             lambda kind: self._children.options(kind, self._cloud),
         )
         for each in [*args["levels"], PERSONAL]:
@@ -70,8 +66,8 @@ class Registry(pulumi.ComponentResource):
                 f"{name}-tag-{tag(each)}",
                 name=tag(each),
                 description="mesh: personal data" if each == PERSONAL else f"mesh: classification {each}",
-                **self._at_registry(),
-                opts=self._children.options(confluent.Tag, self._cloud, after=[role]),
+                **at_registry(args["registry"], self.keys[0]),
+                opts=self._children.options(confluent.Tag, self._cloud, after=roles),
             )
         if environment.kafka.governance == "ADVANCED":
             confluent.BusinessMetadata(
@@ -82,15 +78,25 @@ class Registry(pulumi.ComponentResource):
                     confluent.BusinessMetadataAttributeDefinitionArgs(name=each, is_optional=True)
                     for each in ATTRIBUTES
                 ],
-                **self._at_registry(),
-                opts=self._children.options(confluent.BusinessMetadata, self._cloud, after=[role]),
+                **at_registry(args["registry"], self.keys[0]),
+                opts=self._children.options(confluent.BusinessMetadata, self._cloud, after=roles),
             )
         self.register_outputs({"registryId": args["registry"].id})
 
-    def _at_registry(self) -> dict[str, object]:
-        registry, key = self._args["registry"], self.keys[0]
-        return {
-            "schema_registry_cluster": {"id": registry.id},
-            "rest_endpoint": registry.endpoint,
-            "credentials": {"key": key.id, "secret": key.secret},
+    def _roles(self, name: str) -> list[pulumi.Resource]:
+        """Own every subject, and be data steward of the environment, which is what defines tags and metadata."""
+        registry = pulumi.Output.from_input(self._args["registry"].crn)
+        roles = {
+            "owner": ("ResourceOwner", pulumi.Output.concat(registry, "/subject=*")),
+            "steward": ("DataSteward", registry.apply(lambda crn: crn.partition("/schema-registry=")[0])),
         }
+        return [
+            confluent.RoleBinding(
+                f"{name}-{key}",
+                principal=authorization.user(self._args["account_id"]),
+                role_name=role,
+                crn_pattern=crn,
+                opts=self._children.options(confluent.RoleBinding, self._cloud),
+            )
+            for key, (role, crn) in roles.items()
+        ]

@@ -12,7 +12,7 @@ from mesh_platform.documents.scalars import span
 from mesh_platform.mesh import naming
 from mesh_platform.mesh.columns import avro_schema
 
-from . import tags
+from . import kafka_tiers, tags
 from .children import Children
 from .parts import PortPartArgs
 
@@ -37,7 +37,7 @@ class StreamPortArgs(PortPartArgs):
 
 
 class StreamPort(pulumi.ComponentResource):
-    """KafkaTopic, dead letter topic, SubjectConfig before Schema, TagBindings and business metadata."""
+    """KafkaTopic, dead letter topic, SubjectConfig before Schema, TagBindings and business metadata of both topics."""
 
     topic: pulumi.Output[str]
     """Name of the topic."""
@@ -55,15 +55,19 @@ class StreamPort(pulumi.ComponentResource):
         self._cloud = args["providers"].confluent
         topic = self._topic(f"{name}-topic", naming.topic(port.id), port.settings.partitions, config(port.settings))
         self.topic = topic.topic_name
+        topics = {"": topic}
         after: dict[str, Sequence[pulumi.Resource]] = {naming.topic(port.id): [topic]}
         if port.settings.dead_letter:
             kept = {"cleanup.policy": "delete", "retention.ms": str(_milliseconds(port.settings))}
             dead = self._topic(f"{name}-dead-letters", naming.dead_letters(port.id), DEAD_LETTER_PARTITIONS, kept)
             after[naming.dead_letters(port.id)] = [dead]
+            topics["-dead-letters"] = dead
         registered = self._schema(name, args, value_schema(port))
         self.schema_id = registered.schema_identifier
         self.after = after | {naming.subject(port.id): [registered]}
-        self._catalog(name, args, topic)
+        if kafka_tiers.knows_roles(args["environment"].kafka):
+            for suffix, each in topics.items():
+                self._catalog(f"{name}{suffix}", args, each)
         self.register_outputs({"topic": self.topic, "schemaId": self.schema_id})
 
     def _topic(self, name: str, topic: str, partitions: int, settings: dict[str, str]) -> confluent.KafkaTopic:

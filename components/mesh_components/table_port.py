@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_databricks as databricks
+from mesh_platform.errors import DocumentError
 from mesh_platform.mesh import naming
 from mesh_platform.mesh.columns import sql_type
 from mesh_platform.mesh.ports import every
@@ -56,7 +58,7 @@ class TablePort(pulumi.ComponentResource):
             schema_name=args["schema"],
             table_type="MANAGED",
             data_source_format="DELTA",
-            comment=port.contract.schema_[0].description or port.contract.name or str(port.id),
+            comment=_said(port.contract.schema_[0].description or port.contract.name or str(port.id)),
             columns=[_column(column) for column in port.columns],
             properties=args["labels"].databricks() | promised(port),
             warehouse_id=args["warehouse_id"],
@@ -94,8 +96,15 @@ def promised(port: Port) -> dict[str, str]:
     """Return what the contract promises and a SqlTable cannot hold: its keys, as table properties.
 
     The provider's resource has no primary key or unique constraint, and Delta refuses `delta.constraints.*` as a
-    property. Required columns are NOT NULL in the table itself.
+    property. Required columns are NOT NULL in the table itself. Raises DocumentError for a version that cannot be
+    written between quotes: the provider quotes comments only.
     """
+    if not re.fullmatch(r"[\w.+-]+", port.contract.version):
+        raise DocumentError(
+            f"version {port.contract.version!r} cannot be kept with the table",
+            fix="write letters, digits, `.`, `+` and `-` only, as 1.2.0",
+            where=str(port.id),
+        )
     keyed = sorted((column for column in port.columns if column.key_position), key=lambda c: c.key_position or 0)
     unique = sorted(column.name for column in port.columns if column.unique)
     stated = {
@@ -107,12 +116,17 @@ def promised(port: Port) -> dict[str, str]:
     return {key: value for key, value in stated.items() if value}
 
 
+def _said(text: str) -> str:
+    """Return a text as a comment: the provider writes it into SQL and quotes no backslash, which could end it."""
+    return text.replace("\\", "/")
+
+
 def _column(column: Column) -> databricks.SqlTableColumnArgs:
     return databricks.SqlTableColumnArgs(
         name=column.name,
         type=sql_type(column),
         nullable=not column.required,
-        comment=column.description or None,
+        comment=_said(column.description) or None,
     )
 
 

@@ -22,7 +22,7 @@ from mesh_components.table_port import TablePort
 from mesh_components.workload import Workload
 from mesh_platform.documents.kinds import Environment
 from mesh_platform.mesh.ids import ProductId
-from mesh_platform.mesh.model import Port
+from mesh_platform.mesh.model import Port, Product
 
 Build = Callable[[Environment, Providers, pulumi.ResourceOptions | None], pulumi.ComponentResource]
 STREAM, BATCH = example.TRANSACTIONS, example.SETTLEMENTS
@@ -43,6 +43,11 @@ def of_port(id_: ProductId, where: Environment, providers: Providers) -> PortPar
     return {
         "port": port(id_), "environment": where, "labels": whole["labels"], "providers": whole["providers"],
     }  # fmt: skip
+
+
+def with_stack(product: Product, **stack: object) -> Product:
+    """The product with parts of its stack.yaml changed; models as the document's own."""
+    return replace(product, stack=product.stack.model_copy(update=stack))
 
 
 def port(id_: ProductId) -> Port:

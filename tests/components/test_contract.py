@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import identity_example as identity
 import mesh_components
 import part_example as part
 import pulumi
@@ -25,7 +26,10 @@ from mesh_components.refs import Providers
 from mesh_platform.errors import UsageError
 from recording import Program, Registered, record
 
-CASES = {kind.__name__: (kind, build) for kind, build in sorted((part.CASES | upper.CASES).items(), key=str)}
+BUILDS = part.CASES | identity.CASES | upper.CASES
+CASES = {kind.__name__: (kind, build) for kind, build in sorted(BUILDS.items(), key=str)}
+PLATFORM = {kind.__name__ for kind in upper.CASES}
+"""Components of what all domains share, which no domain, product or team owns."""
 ENVIRONMENTS = ("local", "dev", "prod")
 SECRET = re.compile(r"#secret|(?:[12]|webhook)-secret\b")
 """What made-up secrets look like here."""

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import mesh_example as example
 import pytest
+import upper_example as upper
 from mesh_components.data_product import DataProduct
 from mesh_components.stream_port import StreamPort, config, value_schema
+from mesh_platform.documents.kinds import Environment
 from mesh_platform.documents.kinds.product_stack import PortSettings
 from mesh_platform.mesh.ids import PortId
 from mesh_platform.mesh.model import Port
@@ -22,7 +24,7 @@ def port(**settings: object) -> Port:
     return replace(found, settings=found.settings.model_copy(update=settings))
 
 
-def alone(changed: Port, environment: str = "local", *, validate: bool = False) -> Program:
+def alone(changed: Port, where: Environment | None = None, *, validate: bool = False) -> Program:
     """The component by itself, as in a program of one's own."""
 
     def program() -> None:
@@ -31,7 +33,7 @@ def alone(changed: Port, environment: str = "local", *, validate: bool = False) 
             "mine",
             {
                 "port": changed,
-                "environment": example.mesh().environments[environment],
+                "environment": where or upper.environment("local"),
                 "platform": example.platform(),
                 "labels": example.labels(given),
                 "providers": given["providers"],
@@ -104,19 +106,30 @@ def test_the_schema_is_written_the_same_every_time() -> None:
 
 
 def test_the_stream_catalog_knows_classification_and_personal_data() -> None:
-    """One tag for the level, one more where a column is personal, on `<registry>:<cluster>:<topic>`."""
+    """One tag for the level, one more where a column is personal, on `<registry>:<cluster>:<topic>`.
+
+    Dead letters are the same data, so they are marked alike.
+    """
     found = alone(port()).of("TagBinding")
-    assert {each.at("tagName") for each in found} == {"restricted", "personal_data"}
-    assert {each.at("entityName") for each in found} == {f"lsrc-1:lkc-1:{COMPLETED}"}
+    topics = (f"lsrc-1:lkc-1:{COMPLETED}", f"lsrc-1:lkc-1:{COMPLETED}.dlq")
+    assert {(each.at("entityName"), each.at("tagName")) for each in found} == {
+        (topic, tag) for topic in topics for tag in ("restricted", "personal_data")
+    }
     assert {each.at("entityType") for each in found} == {"kafka_topic"}
     plain = alone(replace(port(), personal=False, classification="highly-confidential")).of("TagBinding")
     assert {each.at("tagName") for each in plain} == {"highly_confidential"}
 
 
-@pytest.mark.parametrize(("environment", "there"), [("local", 1), ("dev", 0)])
+def test_topics_of_a_basic_cluster_have_no_tags() -> None:
+    """The catalog asks for a role on the topic, and a basic cluster knows none."""
+    assert not alone(port(), upper.environment("local", tier="basic")).of("TagBinding")
+    assert alone(port(), upper.environment("local", tier="standard")).of("TagBinding")
+
+
+@pytest.mark.parametrize(("environment", "there"), [("local", 2), ("dev", 0)])
 def test_business_metadata_needs_the_advanced_package(environment: str, there: int) -> None:
-    """Local and prod declare it, dev does not."""
-    bindings = alone(port(), environment).of("BusinessMetadataBinding")
+    """Local and prod declare it for topic and dead letters, dev does not."""
+    bindings = alone(port(), upper.environment(environment)).of("BusinessMetadataBinding")
     assert len(bindings) == there
     for each in bindings:
         assert each.at("businessMetadataName") == "DataProduct"
@@ -127,9 +140,9 @@ def test_business_metadata_needs_the_advanced_package(environment: str, there: i
 def test_catalog_entries_come_after_their_topic() -> None:
     """The stream catalog refuses an entity that it does not know."""
     found = alone(port())
-    topic = found.one("KafkaTopic", "mine-topic")
+    topics = {each.at("topicName"): each.urn for each in found.of("KafkaTopic")}
     for each in (*found.of("TagBinding"), *found.of("BusinessMetadataBinding")):
-        assert topic.urn in each.after
+        assert topics[each.at("entityName").split(":")[2]] in each.after
 
 
 def test_a_product_has_a_part_for_each_of_its_streams() -> None:

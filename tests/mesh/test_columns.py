@@ -30,8 +30,8 @@ def fields(*columns: Column) -> dict[str, object]:
         (Column(name="c", logical_type="timestamp"), "TIMESTAMP"),
         (Column(name="c", logical_type="date"), "DATE"),
         (Column(name="c", logical_type="boolean"), "BOOLEAN"),
-        (ADDRESS, "STRUCT<city: STRING, zip: STRING>"),
-        (LINES, "ARRAY<STRUCT<city: STRING, zip: STRING>>"),
+        (ADDRESS, "STRUCT<city:STRING,zip:STRING>"),
+        (LINES, "ARRAY<STRUCT<city:STRING,zip:STRING>>"),
     ],
 )
 def test_each_logical_type_has_a_unity_catalog_type(column, type_):

@@ -58,13 +58,16 @@ class Column:
 
 
 def sql_type(column: Column) -> str:
-    """Return the Unity Catalog type of a column, in the spelling that Databricks gives back (upper case)."""
+    """Return the Unity Catalog type of a column, spelled as Databricks gives it back but for the case.
+
+    The provider compares spellings without case only, and refuses to change a column's type: a blank would be one.
+    """
     if column.decimal:
         return f"DECIMAL({column.decimal[0]},{column.decimal[1]})"
     if column.logical_type == "array":
         return f"ARRAY<{sql_type(column.items) if column.items else 'STRING'}>"
     if column.logical_type == "object":
-        fields = ", ".join(f"{inner.name}: {sql_type(inner)}" for inner in column.properties)
+        fields = ",".join(f"{inner.name}:{sql_type(inner)}" for inner in column.properties)
         return f"STRUCT<{fields}>"
     return _SQL[column.logical_type]
 

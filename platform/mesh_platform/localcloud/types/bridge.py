@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..values import Secret, Unknown, Value, plain
+from ..values import Unknown, Value
 from . import coercion, relations, validators
 from .answers import CheckAnswer, Failure
-from .inputs import DEFAULTS, filled, sealed
+from .inputs import DEFAULTS, named, sealed, with_defaults
 from .relations import Given
 from .table import Field, Schema
 
@@ -20,10 +20,12 @@ def check(schema: Schema, name: str, news: dict[str, Value], olds: dict[str, Val
 
     Raises RefusedError where a text does not read as the number or boolean that is wanted.
     """
-    inputs = filled(schema, name, news, olds)
+    inputs = named(schema, name, news, olds)
     coercion.require(schema.fields, inputs)
+    # The provider judges what a program gave, before its own defaults.
     reasons = _Block(Given(schema.fields, inputs)).reasons(schema.fields, inputs, "", name)
-    return CheckAnswer(sealed(schema.fields, inputs), tuple(Failure("", reason) for reason in reasons))
+    failures = tuple(Failure("", reason) for reason in reasons)
+    return CheckAnswer(sealed(schema.fields, with_defaults(schema, inputs, news)), failures)
 
 
 class _Block:
@@ -44,7 +46,7 @@ class _Block:
                 yield reason if NOTE in reason else f"{reason}. {NOTE} '{here}'."
 
     def _property(self, field: Field, raw: Value, path: str, where: str) -> Iterator[str]:
-        value = plain(raw)
+        value = coercion.opened(raw)
         yield from relations.reasons(field, path, self.given)
         if value is None:
             if field.required and not field.exactly_one:
@@ -56,7 +58,7 @@ class _Block:
         if field.kind == "object":
             yield from self._object(field, value, path, where)
         elif field.kind == "list":
-            yield from self._list(field, raw, value, path, where)
+            yield from self._list(field, value, path, where)
         elif field.kind == "map":
             if not isinstance(value, dict):
                 yield "Attribute must be a map"
@@ -70,28 +72,27 @@ class _Block:
             blocks = value
         else:
             blocks = [value]
-        for position, block in enumerate(blocks):
+        for position, block in enumerate(map(coercion.opened, blocks)):
             if isinstance(block, dict):
                 yield from self.reasons(field.fields, block, f"{path}.{position}.", where)
             elif not isinstance(block, Unknown):
                 yield "Attribute must be a list"
 
-    def _list(self, field: Field, raw: Value, value: Value, path: str, where: str) -> Iterator[str]:
+    def _list(self, field: Field, value: Value, path: str, where: str) -> Iterator[str]:
         if not isinstance(value, (list, dict)):
             yield "Attribute must be a list"
             return
         # A block may be written without the list around it.
         found = value if isinstance(value, list) else [value]
-        opened = raw.value if isinstance(raw, Secret) else raw
-        given = opened if isinstance(opened, list) else [opened]
         yield from _count(path, len(found), field.minimum, field.maximum)
-        for position, each in enumerate(found):
+        for position, given in enumerate(found):
+            each = coercion.opened(given)
             if field.fields and isinstance(each, dict):
                 yield from self.reasons(field.fields, each, f"{path}.{position}.", f"{where}[{position}]")
-            elif isinstance(each, (dict, list)) and not field.fields:
-                yield from _scalar(field, given[position], each, f"{path}.{position}")
             elif field.fields and not isinstance(each, Unknown):
                 yield "Attribute must be a list"
+            elif isinstance(each, (dict, list)):
+                yield from _scalar(field, given, each, f"{path}.{position}")
 
 
 def _count(path: str, found: int, least: int, most: int | None) -> Iterator[str]:

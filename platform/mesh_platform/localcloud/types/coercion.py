@@ -24,15 +24,26 @@ def require(fields: Iterable[Field], values: dict[str, Value], path: str = "") -
     """Raise RefusedError at the first text that does not read as its property's kind."""
     for field in fields:
         given, here = values.get(field.pulumi), f"{path}{field.name}"
-        value = plain(given)
+        value = opened(given)
         if isinstance(value, str) and field.kind in PARSERS:
             parser, takes = PARSERS[field.kind]
             if not takes(value):
                 shown = "[secret]" if field.secret or isinstance(given, Secret) else value
                 raise RefusedError(f'{here}: strconv.{parser}: parsing "{shown}": invalid syntax')
         for position, each in enumerate(value if isinstance(value, list) else [value]):
-            if field.fields and isinstance(each, dict):
-                require(field.fields, each, f"{here}.{position}.")
+            block = opened(each)
+            if field.fields and isinstance(block, dict):
+                require(field.fields, block, f"{here}.{position}.")
+
+
+def opened(value: Value) -> Value:
+    """Return a value without the seal around it; what is inside bears the seal on."""
+    if not isinstance(value, Secret):
+        return value
+    inner = opened(value.value)
+    if isinstance(inner, dict):
+        return {key: Secret(each) for key, each in inner.items()}
+    return [Secret(each) for each in inner] if isinstance(inner, list) else inner
 
 
 def text(field: Field, value: Value) -> str:

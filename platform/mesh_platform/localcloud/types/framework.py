@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..values import Unknown, Value, plain
 from .answers import CheckAnswer, DiffAnswer, Failure, RefusedError
 from .changes import changes
-from .inputs import filled, sealed
+from .inputs import named, sealed
 from .table import Field, Schema
 
 REFUSED = "cannot encode resource inputs to call ValidateResourceConfig:"
@@ -16,7 +16,7 @@ def check(schema: Schema, name: str, news: dict[str, Value], olds: dict[str, Val
 
     Raises RefusedError where a number or a boolean is wanted and something else stands there.
     """
-    inputs = filled(schema, name, news, olds)
+    inputs = named(schema, name, news, olds)
     for field in schema.fields:
         _require(field, plain(inputs.get(field.pulumi)))
     missing = tuple(

@@ -12,16 +12,19 @@ DEFAULTS = "__defaults"
 """Where inputs note which of their properties no program gave."""
 
 
-def filled(schema: Schema, name: str, news: dict[str, Value], olds: dict[str, Value]) -> dict[str, Value]:
-    """Return the inputs with a name and defaults; a name that was made up for `olds` is kept."""
+def named(schema: Schema, name: str, news: dict[str, Value], olds: dict[str, Value]) -> dict[str, Value]:
+    """Return the inputs with a name where Pulumi makes one up; one that was made up for `olds` is kept."""
     inputs = {key: value for key, value in news.items() if key != DEFAULTS}
-    added: list[str] = []
     own = schema.autoname
     if own is not None and own not in inputs:
-        made_up = own in noted(olds) or (schema.framework and own in olds)
-        inputs[own] = olds[own] if made_up and own in olds else f"{name}-{random.token_hex(4)[:7]}"
-        added.append(own)
-    return inputs if schema.framework else _with_defaults(schema.fields, inputs, added)
+        made_up = own in olds and (schema.framework or own in noted(olds))
+        inputs[own] = olds[own] if made_up else f"{name}-{random.token_hex(4)[:7]}"
+    return inputs
+
+
+def with_defaults(schema: Schema, inputs: dict[str, Value], news: dict[str, Value]) -> dict[str, Value]:
+    """Return the inputs with the schema's defaults, and the notes on what `news` did not give."""
+    return _with_defaults(schema.fields, inputs, [name for name in inputs if name not in news])
 
 
 def noted(inputs: dict[str, Value]) -> list[str]:

@@ -26,6 +26,7 @@ class Rule:
     """What a provider's validator wants of one value; `says` is its message where `matches` fails."""
 
     enum: tuple[str, ...] = ()
+    any_case: bool = False
     not_empty: bool = False
     at_least: int | None = None
     between: tuple[int, ...] = ()
@@ -145,6 +146,7 @@ def _field(name: str, raw: Raw) -> Field:
 def _rule(raw: Raw) -> Rule:
     return Rule(
         enum=_texts(raw, "enum"),
+        any_case=bool(raw.get("anyCase")),
         not_empty=bool(raw.get("notEmpty")),
         at_least=cast("int | None", raw.get("atLeast")),
         between=tuple(cast("list[int]", raw.get("between") or [])),

@@ -19,7 +19,7 @@ def reasons(field: Field, given: Value, path: str) -> Iterator[str]:
     written = coercion.text(field, plain(given))
     shown = "[secret]" if isinstance(given, Secret) else written
     rule = field.rule
-    if rule.enum and written not in rule.enum:
+    if rule.enum and not _listed(rule, written):
         allowed = " ".join(f'"{each}"' for each in rule.enum)
         yield f"expected {path} to be one of [{allowed}], got {shown}"
     if rule.not_empty and written == "":
@@ -28,6 +28,10 @@ def reasons(field: Field, given: Value, path: str) -> Iterator[str]:
         yield f"invalid value for {path} ({rule.says})"
     yield from _numbers(rule, path, written, shown)
     yield from _forms(rule, path, written, shown)
+
+
+def _listed(rule: Rule, written: str) -> bool:
+    return written in rule.enum or (rule.any_case and written.casefold() in (each.casefold() for each in rule.enum))
 
 
 def _numbers(rule: Rule, path: str, written: str, shown: str) -> Iterator[str]:

@@ -31,6 +31,7 @@ docs: ## Write what is generated in docs/ anew
 	$(SETUP) dev
 	@$(BIN)/python -m mesh_platform.documents.schema docs/schemas
 	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
+	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
 	@$(BIN)/python tools/workflows.py
 
 engine: ## Obtain the Pulumi engine: from PATH, its installer, or built from its module (minutes, once)

@@ -109,3 +109,23 @@ def test_a_custom_resource_needs_its_definition(kubernetes: Engine) -> None:
     }  # fmt: skip
     kubernetes.create(DEFINITION, "crd", definition)
     assert kubernetes.create(MONITOR, "m", monitor).id == "shop/m"
+
+
+def test_extensions_of_a_schema_are_judged_as_the_provider_sends_them() -> None:
+    """The SDK writes x_kubernetes_…, the API server knows x-kubernetes-…; a misspelt one is refused either way."""
+    version = {"name": "v1", "served": True, "storage": True}
+
+    def definition(key: str) -> dict[str, object]:
+        schema = {"openAPIV3Schema": {"type": "object", key: True}}
+        names = {"kind": "Monitor", "plural": "monitors"}
+        return {
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {"name": "monitors.example.org"},
+            "spec": {"group": "example.org", "scope": "Namespaced", "names": names,
+                     "versions": [{**version, "schema": schema}]},
+        }  # fmt: skip
+
+    check(definition("x_kubernetes_preserve_unknown_fields"))
+    check(definition("x-kubernetes-preserve-unknown-fields"))
+    with pytest.raises(ProviderError, match="x-kubernetes-preserve-unknown-field"):
+        check(definition("x_kubernetes_preserve_unknown_field"))

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs engine lock clean
+.PHONY: help demo test lint bench docs tables engine lock clean
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= $(if $(and $(wildcard $(BIN)/uv),$(wildcard $(BIN)/python)),$(BIN)/python,python3)
@@ -33,6 +33,10 @@ docs: ## Write what is generated in docs/ anew
 	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
 	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
 	@$(BIN)/python tools/workflows.py
+
+tables: ## Write the local cloud's tables of resource types anew, from the installed provider SDKs
+	$(SETUP) dev
+	@$(BIN)/python tools/provider_tables.py
 
 engine: ## Obtain the Pulumi engine: from PATH, its installer, or built from its module (minutes, once)
 	$(SETUP) engine

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -20,7 +21,6 @@ from mesh_platform.localcloud.values import Secret, Value, plain
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_pulumi_func
-from pulumi.runtime.sync_await import _sync_await
 from typing_extensions import override
 
 PACKAGES = ("confluentcloud", "databricks", "kubernetes")
@@ -163,13 +163,25 @@ def _secrets(value: Value, path: str = "") -> Iterator[str]:
 
 
 def record(program: Callable[[], object], *, stack: str = "payments-local") -> Program:
-    """Run a program to its end; what it returns is resolved and kept as `outputs`."""
-    recorder = Recorder()
+    """Run a program to its end; what it returns is resolved and kept as `outputs`.
+
+    It runs on a thread of its own: Pulumi writes down the calls that lead to each resource, and a test has many.
+    """
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(_record, program, stack).result()
+
+
+def _record(program: Callable[[], object], stack: str) -> Program:
+    recorder, loop = Recorder(), asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     mocks.set_mocks(cast("mocks.Mocks", None), project="mesh", stack=stack, preview=False, monitor=recorder)
 
     async def run() -> None:
         found = pulumi.Output.from_input(cast("pulumi.Input[object]", program()))
         recorder.program.outputs = await cast("asyncio.Future[object]", found.future())
 
-    _sync_await(run_pulumi_func(run))
+    try:
+        loop.run_until_complete(run_pulumi_func(run))
+    finally:
+        loop.close()
     return recorder.program

@@ -28,8 +28,9 @@ Build = Callable[[Environment, Providers, pulumi.ResourceOptions | None], pulumi
 STREAM, BATCH = example.TRANSACTIONS, example.SETTLEMENTS
 
 
-def common(id_: ProductId, where: Environment, providers: Providers) -> ProductPartArgs:
-    found = example.product(id_)
+def common(id_: ProductId, where: Environment, providers: Providers, **stack: object) -> ProductPartArgs:
+    """What every part of a product gets; `stack` changes its stack.yaml."""
+    found = with_stack(example.product(id_), **stack)
     return {
         "product": found,
         "environment": where,
@@ -38,16 +39,16 @@ def common(id_: ProductId, where: Environment, providers: Providers) -> ProductP
     }
 
 
+def with_stack(product: Product, **stack: object) -> Product:
+    """The product with parts of its stack.yaml changed; models as the document's own."""
+    return replace(product, stack=product.stack.model_copy(update=stack))
+
+
 def of_port(id_: ProductId, where: Environment, providers: Providers) -> PortPartArgs:
     whole = common(id_, where, providers)
     return {
         "port": port(id_), "environment": where, "labels": whole["labels"], "providers": whole["providers"],
     }  # fmt: skip
-
-
-def with_stack(product: Product, **stack: object) -> Product:
-    """The product with parts of its stack.yaml changed; models as the document's own."""
-    return replace(product, stack=product.stack.model_copy(update=stack))
 
 
 def port(id_: ProductId) -> Port:

@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from types import ModuleType
 
+import carriers
 import mesh_example as example
 import pulumi
 import pytest
@@ -34,39 +35,7 @@ MODULES = (
     data_product, dedicated_compute, monitoring, product_access, product_jobs, product_namespace, product_workspace,
     stream_port, table_port, workload,
 )  # fmt: skip
-COMPONENTS = {module.__name__: module for module in MODULES}
 PRODUCTS = example.products()
-KUBERNETES = "metadata.labels"
-CARRIERS = {
-    "confluentcloud:index/businessMetadataBinding:BusinessMetadataBinding": "attributes",
-    "confluentcloud:index/kafkaClientQuota:KafkaClientQuota": "description",
-    "databricks:index/alertV2:AlertV2": "customDescription",
-    "databricks:index/clusterPolicy:ClusterPolicy": "definition",
-    "databricks:index/job:Job": "tags",
-    "databricks:index/schema:Schema": "properties",
-    "databricks:index/sqlEndpoint:SqlEndpoint": "tags",
-    "databricks:index/sqlTable:SqlTable": "properties",
-    "databricks:index/volume:Volume": "comment",
-}
-BARE = {
-    "confluentcloud:index/kafkaAcl:KafkaAcl",
-    "confluentcloud:index/kafkaTopic:KafkaTopic",
-    "confluentcloud:index/roleBinding:RoleBinding",
-    "confluentcloud:index/schema:Schema",
-    "confluentcloud:index/subjectConfig:SubjectConfig",
-    "confluentcloud:index/tagBinding:TagBinding",
-    "databricks:index/directory:Directory",
-    "databricks:index/entityTagAssignment:EntityTagAssignment",
-    "databricks:index/grant:Grant",
-    "databricks:index/notificationDestination:NotificationDestination",
-    "databricks:index/permissions:Permissions",
-    "databricks:index/qualityMonitorV2:QualityMonitorV2",
-    "databricks:index/secret:Secret",
-    "databricks:index/secretAcl:SecretAcl",
-    "databricks:index/secretScope:SecretScope",
-    "databricks:index/workspaceFile:WorkspaceFile",
-}
-"""Types that can carry neither labels nor a description; a topic's are in its business metadata."""
 
 
 def everything(environment: str) -> list[tuple[str, Program]]:
@@ -81,18 +50,9 @@ def component_of(module: ModuleType) -> type:
     return found
 
 
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_a_component_takes_a_name_args_and_options(name: str) -> None:
-    """`(name, args, opts)`, as Pulumi's guidelines ask, and nothing else."""
-    signature = inspect.signature(component_of(COMPONENTS[name]).__init__)
-    assert list(signature.parameters) == ["self", "name", "args", "opts"]
-    assert signature.parameters["opts"].default is None
-
-
-@pytest.mark.parametrize("module", [*MODULES, parts], ids=lambda module: module.__name__)
-def test_every_key_of_the_args_says_what_it_is(module: object) -> None:
+def test_every_key_of_the_common_args_says_what_it_is() -> None:
     """A TypedDict with a docstring below each key."""
-    found = [node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef)]
+    found = [node for node in ast.parse(inspect.getsource(parts)).body if isinstance(node, ast.ClassDef)]
     args = [node for node in found if node.name.endswith("Args")]
     assert args
     for node in args:
@@ -203,12 +163,6 @@ def test_names_are_unique() -> None:
         assert len(urns) == len(set(urns))
 
 
-def test_every_type_is_known_to_carry_labels_or_not() -> None:
-    """A new type has to be put on one of the two lists."""
-    types = {each.type for _, program in everything("local") for each in program.leaves}
-    assert {each for each in types if not each.startswith("kubernetes:")} == set(CARRIERS) | BARE
-
-
 @pytest.mark.parametrize("product", PRODUCTS, ids=str)
 def test_labels_reach_every_child_that_can_carry_them(product: example.ProductId) -> None:
     """Domain, product, environment, cost centre, classification and owner, in each system's spelling."""
@@ -216,7 +170,7 @@ def test_labels_reach_every_child_that_can_carry_them(product: example.ProductId
     charter = example.mesh().domains[product.domain].charter
     wanted = [str(product), product.domain, charter.cost_centre, example.product(product).owner]
     for each in program.leaves:
-        path = KUBERNETES if each.type.startswith("kubernetes:") else CARRIERS.get(each.type)
+        path = carriers.path(each)
         if path is None:
             continue
         carried = json.dumps(each.at(path))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import mesh_example as example
+import part_example as part
 import pytest
 from mesh_components.data_product import DataProduct
+from mesh_components.monitoring import Monitoring as MonitoringComponent
 from mesh_platform.documents.kinds.domain import Criticality
 from mesh_platform.documents.kinds.product_stack import Monitoring, Thresholds
 from mesh_platform.mesh.ids import ProductId
@@ -21,8 +23,25 @@ def rules(program: Program) -> dict[str, dict[str, object]]:
 
 
 def with_stack(**stack: object) -> Program:
+    """The component by itself."""
+
     def program() -> None:
-        DataProduct("p", example.with_stack(example.args(example.TRANSACTIONS), **stack))
+        given = part.common(part.STREAM, example.mesh().environments["local"], example.providers(), **stack)
+        MonitoringComponent(
+            "p",
+            {
+                **given,
+                "domain": example.mesh().domains["payments"].document,
+                "platform": example.platform(),
+                "identity": example.identity(part.STREAM),
+                "namespace": "payments-transactions-local",
+                "schema_id": "s",
+                "warehouse_id": "w",
+                "destinations": example.platform().destinations,
+                "kafka": True,
+                "tables": {},
+            },
+        )
 
     return record(program)
 

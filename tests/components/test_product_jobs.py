@@ -7,22 +7,44 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import mesh_example as example
+import part_example as part
 import pytest
-from mesh_components.data_product import DataProduct
 from mesh_components.job_tasks import parameters
+from mesh_components.product_jobs import ProductJobs
 from mesh_platform.documents.kinds.domain import Receiver
-from mesh_platform.documents.kinds.product_stack import Job, Monitoring
+from mesh_platform.documents.kinds.product_stack import Job, Monitoring, Schedule
 from mesh_platform.errors import DocumentError, UsageError
 from mesh_platform.mesh.ids import PortId
 from recording import Program, record
 
 SOURCE = "payments_local.transactions.completed_v1"
+SQL = Job(name="j", kind="sql", source="a.sql")
 
 
-def with_jobs(*jobs: Job, sources: Mapping[str, bytes], **changed: object) -> Program:
+def with_jobs(
+    *jobs: Job, sources: Mapping[str, bytes], receivers: Mapping[str, Receiver] | None = None, **stack: object
+) -> Program:
+    """The component by itself; `receivers` instead of the domain's, and all of them have a destination."""
+
     def program() -> None:
-        given = example.with_stack(example.args(example.SETTLEMENTS), jobs=list(jobs))
-        DataProduct("p", {**given, "sources": sources, **changed})
+        domain = example.mesh().domains["payments"].document
+        document = domain.model_copy(update={"receivers": receivers or domain.receivers})
+        given = part.common(
+            part.BATCH, example.mesh().environments["local"], example.providers(), jobs=list(jobs), **stack
+        )
+        ProductJobs(
+            "p",
+            {
+                **given,
+                "domain": document,
+                "owners": ["owners"],
+                "identity": example.identity(part.BATCH),
+                "warehouse_id": "w",
+                "destinations": {f"payments.{name}": f"id-{name}" for name in document.receivers},
+                "reads": {},
+                "sources": sources,
+            },
+        )
 
     return record(program)
 
@@ -105,7 +127,7 @@ def test_files_are_uploaded_once_into_folders_that_are_there() -> None:
 
 def test_a_file_at_the_top_of_the_products_folder_needs_no_other_folder() -> None:
     """Its folder is the product's."""
-    found = with_jobs(Job(name="j", kind="sql", source="a.sql"), sources={"a.sql": b"select 1"})
+    found = with_jobs(SQL, sources={"a.sql": b"select 1"})
     assert found.one("Directory").at("path") == "/mesh/payments.settlements.local"
     assert found.one("WorkspaceFile").at("path") == "/mesh/payments.settlements.local/a.sql"
 
@@ -114,7 +136,7 @@ def test_a_file_at_the_top_of_the_products_folder_needs_no_other_folder() -> Non
 def test_a_source_that_is_not_there_is_refused(sources: dict[str, bytes], said: str) -> None:
     """With the product, the file and what to do."""
     with pytest.raises(DocumentError, match=f"'a.sql' of a job is {said}") as caught:
-        with_jobs(Job(name="j", kind="sql", source="a.sql"), sources=sources)
+        with_jobs(SQL, sources=sources)
     assert "stack.yaml" in caught.value.fix
     assert caught.value.where == "payments.settlements"
 
@@ -130,32 +152,45 @@ def test_owners_may_start_and_stop_but_not_change() -> None:
 
 def test_a_failure_is_told_to_mailboxes_and_webhooks() -> None:
     """Mail by address, webhooks by the destination of the workspace."""
-    job = Job(name="j", kind="sql", source="a.sql")
-
-    def program() -> None:
-        given = example.with_stack(
-            example.args(example.SETTLEMENTS), jobs=[job], monitoring=Monitoring(receivers=["desk", "oncall"])
-        )
-        DataProduct("p", {**given, "sources": {"a.sql": b"select 1"}})
-
-    found = record(program)
-    made = found.one("Job")
-    assert made.at("emailNotifications.onFailures") == ["payments-desk@bank.example", "payments-oncall@bank.example"]
-    assert len(made.at("webhookNotifications.onFailures")) == 1
-    assert found.one("NotificationDestination", "oncall").urn in made.after
+    told = Monitoring(receivers=["desk", "oncall"])
+    found = with_jobs(SQL, sources={"a.sql": b"select 1"}, monitoring=told).one("Job")
+    assert found.at("emailNotifications.onFailures") == ["payments-desk@bank.example", "payments-oncall@bank.example"]
+    assert found.at("webhookNotifications.onFailures") == [{"id": "id-oncall"}]
 
 
 def test_more_webhooks_than_a_job_takes_are_refused() -> None:
     """Three of an event; a fourth would be left out without a word."""
-    names = ["a", "b", "c", "d"]
-
-    def program() -> None:
-        given = example.with_stack(example.args(example.SETTLEMENTS), monitoring=Monitoring(receivers=names))
-        receivers = {name: Receiver(webhook=f"https://hooks.example/{name}") for name in names}
-        DataProduct("p", {**given, "domain": given["domain"].model_copy(update={"receivers": receivers})})
-
+    receivers = {name: Receiver(webhook=f"https://hooks.example/{name}") for name in ("a", "b", "c", "d")}
+    told = Monitoring(receivers=list(receivers))
     with pytest.raises(UsageError, match="can notify 3 webhooks, not 4"):
-        record(program)
+        with_jobs(SQL, sources={"a.sql": b"select 1"}, receivers=receivers, monitoring=told)
+    three = Monitoring(receivers=["a", "b", "c"])
+    found = with_jobs(SQL, sources={"a.sql": b"select 1"}, receivers=receivers, monitoring=three).one("Job")
+    assert len(found.at("webhookNotifications.onFailures")) == 3
+
+
+def test_a_schedule_that_databricks_would_refuse_is_refused() -> None:
+    """With the job, the expression and the product; a right one goes through."""
+
+    def scheduled(cron: str) -> Job:
+        return SQL.model_copy(update={"schedule": Schedule(cron=cron)})
+
+    with pytest.raises(DocumentError, match=r"schedule of job j, '0 30 4 \* \* \*'") as caught:
+        with_jobs(scheduled("0 30 4 * * *"), sources={"a.sql": b"select 1"})
+    assert caught.value.where == "payments.settlements"
+    found = with_jobs(scheduled("0 30 4 ? * MON-FRI"), sources={"a.sql": b"select 1"}).one("Job")
+    assert found.at("schedule.quartzCronExpression") == "0 30 4 ? * MON-FRI"
+
+
+def test_the_principal_of_the_jobs_may_read_their_files() -> None:
+    """Nobody but the deployer could otherwise; owners may look, and nobody may change what is deployed."""
+    found = with_jobs(SQL, sources={"a.sql": b"select 1"})
+    readers = found.one("Permissions", "folder", "readers")
+    assert readers.at("directoryPath") == found.one("Directory").at("path")
+    assert readers.at("accessControls") == [
+        {"servicePrincipalName": "app-payments.settlements", "permissionLevel": "CAN_READ"},
+        {"groupName": "owners", "permissionLevel": "CAN_READ"},
+    ]
 
 
 def test_a_product_without_jobs_has_none() -> None:

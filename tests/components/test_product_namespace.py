@@ -7,19 +7,28 @@ from dataclasses import replace
 from typing import Any
 
 import mesh_example as example
+import part_example as part
 import pytest
-from mesh_components.data_product import DataProduct
+from mesh_components.product_namespace import ProductNamespace
 from mesh_components.product_settings import quota
 from mesh_platform.documents.kinds.domain import TierChoice
 from mesh_platform.documents.kinds.environment import NamespaceTier
 from mesh_platform.documents.kinds.product_stack import ExplicitQuota, Network, Peer
 from mesh_platform.errors import DocumentError
+from mesh_platform.mesh.ids import ProductId
 from recording import Program, record
 
 
-def with_network(network: Network) -> Program:
+def alone(
+    id_: ProductId = part.STREAM, *, own: NamespaceTier | None = None, kafka: bool = True, **stack: object
+) -> Program:
+    """The component by itself, without credentials."""
+    where = example.mesh().environments["local"]
+
     def program() -> None:
-        DataProduct("p", example.with_stack(example.args(example.TRANSACTIONS), network=network))
+        given = part.common(id_, where, example.providers(), **stack)
+        tier = own or where.kubernetes.tiers["small"]
+        ProductNamespace("p", {**given, "quota": tier, "owners": ["owners"], "credentials": {}, "kafka": kafka})
 
     return record(program)
 
@@ -53,7 +62,7 @@ def test_a_declared_peer_is_reached_by_its_namespace_or_its_addresses() -> None:
     network = Network(
         egress=[Peer(cidr="10.1.0.0/16", ports=[5432])], ingress=[Peer(product="risk.scoring", ports=[8443, 8080])]
     )
-    spec = policies(with_network(network))["allow-peers"]
+    spec = policies(alone(network=network))["allow-peers"]
     assert spec["egress"][0] == {
         "to": [{"ipBlock": {"cidr": "10.1.0.0/16"}}], "ports": [{"port": 5432, "protocol": "TCP"}],
     }  # fmt: skip
@@ -65,13 +74,7 @@ def test_a_declared_peer_is_reached_by_its_namespace_or_its_addresses() -> None:
 
 def test_a_product_without_kafka_workload_or_peers_gets_no_opening() -> None:
     """Then there is nothing to allow but DNS."""
-
-    def program() -> None:
-        given = example.with_stack(example.args(example.SETTLEMENTS), workload=None)
-        none = replace(given["rights"], kafka=(), subjects=(), quotas=())
-        DataProduct("p", {**given, "rights": none})
-
-    found = record(program)
+    found = alone(part.BATCH, kafka=False, workload=None)
     assert set(policies(found)) == {"default-deny", "allow-dns"}
     assert not [each for each in found.of("Secret") if each.type.startswith("kubernetes:")]
 
@@ -95,13 +98,10 @@ def test_the_quota_is_that_of_the_tier() -> None:
 
 def test_an_explicit_quota_wins_and_bounds_the_default_limits() -> None:
     """A container without limits never asks for more than the whole namespace has."""
-    own = NamespaceTier(cpu="100m", memory="128Mi", storage="1Gi", pods=2)
-
-    def program() -> None:
-        given = example.args(example.TRANSACTIONS)
-        DataProduct("p", example.with_stack(given, namespace=ExplicitQuota(quota=own)))
-
-    found = record(program)
+    product, domain = example.product(part.STREAM), example.mesh().domains["payments"].document
+    tiny = ExplicitQuota(quota=NamespaceTier(cpu="100m", memory="128Mi", storage="1Gi", pods=2))
+    own = quota(part.with_stack(product, namespace=tiny), example.mesh().environments["local"], domain)
+    found = alone(own=own)
     (limits,) = found.one("LimitRange").at("spec.limits")
     assert found.one("ResourceQuota").at("spec.hard")["requests.cpu"] == "100m"
     assert limits["default"] == {"cpu": "100m", "memory": "128Mi"}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import mesh_example as example
+import part_example as part
 import pytest
 from mesh_components.compute import policy
-from mesh_components.data_product import DataProduct
+from mesh_components.dedicated_compute import DedicatedCompute
 from mesh_components.protection import stateful
+from mesh_components.receivers import subscribed
 from mesh_platform.documents.kinds.domain import Receiver
 from mesh_platform.errors import UsageError
 from recording import Program, record
@@ -17,11 +19,21 @@ SHARED, DEDICATED = example.TRANSACTIONS, example.SETTLEMENTS
 
 
 def with_receiver(receiver: Receiver, secrets: dict[str, str]) -> Program:
+    """A dedicated workspace's compute by itself, for a domain with this receiver."""
+
     def program() -> None:
-        given = example.args(DEDICATED)
-        receivers = {**given["domain"].receivers, "desk": receiver}
-        domain = given["domain"].model_copy(update={"receivers": receivers})
-        DataProduct("p", {**given, "domain": domain, "receiver_secrets": secrets})
+        given = part.common(DEDICATED, example.mesh().environments["local"], example.providers())
+        domain = example.mesh().domains["payments"].document
+        DedicatedCompute(
+            "p",
+            {
+                **given,
+                "domain": domain.model_copy(update={"receivers": {**domain.receivers, "desk": receiver}}),
+                "owners": ["owners"],
+                "identity": example.identity(DEDICATED),
+                "receiver_secrets": secrets,
+            },
+        )
 
     return record(program)
 
@@ -131,8 +143,10 @@ def test_without_the_secret_the_mailbox_is_told() -> None:
 
 def test_a_receiver_that_nobody_can_reach_is_refused() -> None:
     """An alert that reaches nobody is none."""
+    assert not with_receiver(Receiver(webhook="secret:desk-hook"), {}).of("NotificationDestination")
     with pytest.raises(UsageError, match="none of the receivers desk"):
-        with_receiver(Receiver(webhook="secret:desk-hook"), {})
+        subscribed("payments", ["desk"], {"payments.oncall": "id"})
+    assert subscribed("payments", ["desk", "oncall"], {"payments.oncall": "id"}) == ["id"]
 
 
 def test_views_and_rights_hold_no_state() -> None:

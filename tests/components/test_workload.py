@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mesh_example as example
+import part_example as part
 import pytest
 from mesh_components.data_product import DataProduct
 from mesh_components.workload import Workload as WorkloadComponent
@@ -13,8 +14,11 @@ IMAGE = "registry.bank.example/payments/transactions:1.0.0"
 
 
 def with_workload(workload: Workload) -> Program:
+    """The component by itself."""
+
     def program() -> None:
-        DataProduct("p", example.with_stack(example.args(example.TRANSACTIONS), workload=workload))
+        given = part.common(part.STREAM, example.mesh().environments["local"], example.providers(), workload=workload)
+        WorkloadComponent("p", {**given, "namespace": "payments", "credentials": True, "after": []})
 
     return record(program)
 
@@ -106,7 +110,12 @@ def test_selectors_meet_the_pods() -> None:
 
 def test_the_metrics_port_is_the_same_everywhere() -> None:
     """Container, service, variable and the opening in the network."""
-    found = with_workload(Workload(image=IMAGE, metrics_port=9400))
+
+    def program() -> None:
+        workload = Workload(image=IMAGE, metrics_port=9400)
+        DataProduct("p", example.with_stack(example.args(example.TRANSACTIONS), workload=workload))
+
+    found = record(program)
     assert container(found)["ports"] == [{"name": "metrics", "containerPort": 9400}]
     assert found.one("Service").at("spec.ports.0.port") == 9400
     assert variables(found)["MESH_METRICS_PORT"] == "9400"

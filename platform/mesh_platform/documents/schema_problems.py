@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from .problem import Path, Problem, dotted, missing, told_once, unknown, wrong
@@ -20,8 +20,34 @@ def problems(errors: Iterable[ValidationError], schema: Schema) -> list[Problem]
     """Return one problem per fault, in the order of their places."""
     flat = [inner for error in errors for inner in _leaves(error)]
     broken = [tuple(error.instance_path) for error in flat if error.kind.name != "unevaluatedProperties"]
-    found = told_once(problem for error in flat for problem in _problems(error, schema, broken))
+    vacuous = {path: key for error in flat for path, key in _undecided(error, schema)}
+    flat = [error for error in flat if not ("then" in error.schema_path and _within(error, vacuous))]
+    found = told_once(
+        [problem for error in flat for problem in _problems(error, schema, broken)]
+        + [missing((*path, key)) for path, key in vacuous.items()]
+    )
     return sorted(found, key=lambda problem: [str(step) for step in problem.path])
+
+
+def _undecided(error: ValidationError, schema: Schema) -> Iterator[tuple[Path, str]]:
+    """Yield where something is required only because the field that decides about it is missing, and that field.
+
+    `if: {properties: {logicalType: {const: map}}}` holds for a property without logicalType, which is what is wrong.
+    """
+    steps = list(error.schema_path)
+    if error.kind.name != "required" or steps[-2:-1] != ["then"]:
+        return
+    node: JsonValue = schema
+    for step in steps[:-2]:
+        node = cast("dict[str, JsonValue]", node)[cast("str", step)]
+    condition = cast("Schema", cast("Schema", node)["if"])
+    for key in cast("Schema", condition.get("properties", {})):
+        if key not in cast("Schema", error.instance):
+            yield tuple(error.instance_path), key
+
+
+def _within(error: ValidationError, places: Iterable[Path]) -> bool:
+    return any(tuple(error.instance_path)[: len(place)] == place for place in places)
 
 
 def _leaves(error: ValidationError) -> list[ValidationError]:

@@ -87,7 +87,6 @@ WORDS = {
     "tenant": "organisation that it belongs to",
     "terms": "terms of use",
     "tool": "tool of the channel",
-    "topic": "Kafka topic; the platform's own name where it is written",
     "type": "what sort of thing it is",
     "unique": "whether no two rows have the same value",
     "unit": "unit of the value",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
@@ -51,7 +52,6 @@ def build(documents: Documents) -> tuple[Mesh | None, tuple[Finding, ...]]:
             )
         )
     checks.places(index)
-    checks.domains(index)
     checks.governance(index)
     checks.environments(index)
     checks.products(index)
@@ -100,9 +100,16 @@ def _ports(index: Index, derived: Mapping[str, tuple[str, ...]]) -> dict[str, Po
             classification=ports.classification(columns, index.levels),
             personal=any(column.personal for column in ports.every(columns)),
             compatibility=ports.compatibility(index, document),
-            derives_from=tuple(PortId.parse(source) for source in derived.get(name, ())),
+            derives_from=tuple(sorted(_ids(derived.get(name, ())))),
         )
     return found
+
+
+def _ids(names: Iterable[str]) -> Iterator[PortId]:
+    """Return ports by their names; a name that is none has a finding where its contract lies."""
+    for name in names:
+        with suppress(ValueError):
+            yield PortId.parse(name)
 
 
 def _privacy(index: Index, found: Mapping[str, Port]) -> None:

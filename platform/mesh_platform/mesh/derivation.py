@@ -22,24 +22,18 @@ def derivations(index: Index) -> dict[str, tuple[str, ...]]:
                 path = ("inputPorts", position)
                 index.add(document, "missing-field", f"contractId of input port {port.name} is missing", *path)
             else:
-                path = ("inputPorts", position, "contractId")
-                index.refer(document, "contract", port.contract_id, index.contracts, path, _file(port.contract_id))
+                index.contract(document, port.contract_id, "inputPorts", position, "contractId")
         for position, port in enumerate(product.output_ports):
             if port.contract_id is None:
                 continue
             sources: list[str] = []
             for inner, contract in enumerate(port.input_contracts):
                 path = ("outputPorts", position, "inputContracts", inner, "id")
-                if index.refer(document, "contract", contract.id, index.contracts, path, _file(contract.id)):
+                if index.contract(document, contract.id, *path):
                     sources.append(contract.id)
             found[port.contract_id] = tuple(sources)
     _refuse_cycles(index, found)
     return found
-
-
-def _file(contract: str) -> str:
-    domain, product, port = (*contract.split(".", 2), "", "")[:3]
-    return f"domains/{domain}/products/{product}/contracts/{port}.odcs.yaml"
 
 
 def _refuse_cycles(index: Index, found: Mapping[str, tuple[str, ...]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from . import naming
@@ -27,17 +28,20 @@ def columns(index: Index, document: Document) -> tuple[Column, ...]:
         said = f"a port has one schema object, this contract has {len(contract.schema_)}"
         index.add(document, "inconsistent", said, "schema", remedy="keep one schema object; give the others ports")
         return ()
-    return tuple(
-        _column(index, document, each, ("schema", 0, "properties", position))
-        for position, each in enumerate(contract.schema_[0].properties)
-    )
+    return _columns(index, document, contract.schema_[0].properties, ("schema", 0, "properties"))
+
+
+def _columns(
+    index: Index, document: Document, sources: Sequence[Property], path: tuple[str | int, ...]
+) -> tuple[Column, ...]:
+    """Return columns; Unity Catalog does not tell apart names that differ in capitals only."""
+    index.once(document, "duplicate-name", "column", [source.name.lower() for source in sources], path, ("name",))
+    return tuple(_column(index, document, each, (*path, position)) for position, each in enumerate(sources))
 
 
 def _column(index: Index, document: Document, source: Property, path: tuple[str | int, ...]) -> Column:
     kind = source.logical_type or ""
-    if not kind:
-        index.add(document, "missing-field", f"logicalType of {source.name or 'the items'} is missing", *path)
-    elif kind not in SUPPORTED:
+    if kind not in SUPPORTED:
         said = f"logicalType {kind!r} cannot be provisioned; allowed: {', '.join(SUPPORTED)}"
         index.add(document, "not-allowed", said, *path, "logicalType")
     if path[-1] != "items" and not AVRO_NAME.fullmatch(source.name):
@@ -57,10 +61,7 @@ def _column(index: Index, document: Document, source: Property, path: tuple[str 
         personal=PERSONAL in source.tags,
         format=str(source.logical_type_options.get("format") or ""),
         pattern=str(source.logical_type_options.get("pattern") or ""),
-        properties=tuple(
-            _column(index, document, each, (*path, "properties", position))
-            for position, each in enumerate(source.properties)
-        ),
+        properties=_columns(index, document, source.properties, (*path, "properties")),
         items=_column(index, document, source.items, (*path, "items")) if source.items else None,
     )
 
@@ -99,12 +100,11 @@ def servers(index: Index, document: Document, port: PortId) -> tuple[bool, bool]
 
 
 def _literals(server: Server, port: PortId) -> list[tuple[str, str | None, str]]:
-    if server.type == "kafka":
-        return [("topic", server.topic, naming.topic(port))]
-    if server.type == "databricks":
-        catalog = naming.catalog(port.product.domain, ENVIRONMENT)
-        return [("catalog", server.catalog, catalog), ("schema", server.schema_, naming.schema(port.product))]
-    return []
+    """What a server names itself; a kafka server of the standard names no topic."""
+    if server.type != "databricks":
+        return []
+    catalog = naming.catalog(port.product.domain, ENVIRONMENT)
+    return [("catalog", server.catalog, catalog), ("schema", server.schema_, naming.schema(port.product))]
 
 
 def compatibility(index: Index, document: Document) -> str:

@@ -89,7 +89,6 @@ class Server(Part):
     format: str | None = None
     catalog: str | None = None
     schema_: str | None = None
-    topic: str | None = None
 
     model_config = ConfigDict(
         alias_generator=lambda name: "schema" if name == "schema_" else to_camel(name), protected_namespaces=()

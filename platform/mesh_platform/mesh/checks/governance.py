@@ -1,0 +1,91 @@
+"""What governance says agrees: teams, members and their keys, levels, currencies, policies and waivers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from mesh_platform.documents import Document
+    from mesh_platform.documents.kinds import (
+        ApprovalRules,
+        Classification,
+        DomainCharter,
+        Policy,
+        PriceBook,
+        Team,
+        Waiver,
+    )
+
+    from ..index import Index
+
+
+def governance(index: Index) -> None:
+    """Check every document of governance/."""
+    _charters(index)
+    _policies(index)
+    _waivers(index)
+    _teams(index)
+    for document in index.documents.of("Classification"):
+        _classification(index, document)
+    for document in index.documents.of("ApprovalRules"):
+        rules = cast("ApprovalRules", document.model).rules
+        index.once(document, "duplicate-id", "rule", [rule.id for rule in rules], ("rules",), ("id",))
+    for document in index.documents.of("PriceBook"):
+        prices = cast("PriceBook", document.model).prices
+        index.once(document, "duplicate-id", "shape", [price.shape for price in prices], ("prices",), ("shape",))
+
+
+def _charters(index: Index) -> None:
+    for document in index.charters.values():
+        charter = cast("DomainCharter", document.model)
+        index.team(document, charter.owner, "owner")
+        for position, steward in enumerate(charter.stewards):
+            index.team(document, steward, "stewards", position)
+        index.currency(document, charter.budget.currency, "budget", "currency")
+
+
+def _policies(index: Index) -> None:
+    for document in index.documents.of("Policy"):
+        policy = cast("Policy", document.model)
+        index.team(document, policy.owner, "owner")
+        if (policy.rule is None) == (policy.expression is None) and policy.extends is None:
+            index.add(document, "inconsistent", "a policy has either a rule or an expression")
+
+
+def _waivers(index: Index) -> None:
+    for document in index.documents.of("Waiver"):
+        waiver = cast("Waiver", document.model)
+        index.team(document, waiver.owner, "owner")
+        for position, scope in enumerate(waiver.scope):
+            if "." in scope:
+                index.product(document, scope, "scope", position)
+            else:
+                place = f"domains/{scope}/domain.yaml"
+                index.refer(document, "domain", scope, index.domains, ("scope", position), place)
+        for position, environment in enumerate(waiver.environments):
+            index.environment(document, environment, "environments", position)
+
+
+def _teams(index: Index) -> None:
+    owners: dict[str, str] = {}
+    for document in index.teams.values():
+        members = cast("Team", document.model).members
+        index.once(document, "duplicate-id", "member", [member.id for member in members], ("members",), ("id",))
+        for place, member in enumerate(members):
+            for position, key in enumerate(member.keys):
+                owner = owners.setdefault(key.key, member.id)
+                if owner != member.id:
+                    said = f"the key belongs to {owner} already"
+                    index.add(document, "duplicate-id", said, "members", place, "keys", position, "key")
+
+
+def _classification(index: Index, document: Document) -> None:
+    model = cast("Classification", document.model)
+    index.once(document, "duplicate-id", "level", model.levels, ("levels",))
+    for key, table in (("approval", model.approval), ("maximumDuration", model.maximum_duration)):
+        for level in table:
+            if level not in model.levels:
+                index.add(document, "unresolved-reference", f"level {level!r} is not in levels", key, level)
+        for level in model.levels:
+            if level not in table:
+                index.add(document, "missing-field", f"{key}.{level} is missing; every level needs it", key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import mesh_example as example
 import part_example as part
@@ -62,6 +63,23 @@ def product(
             "group_id": "7",
         },
         opts,
+    )
+
+
+def silent(where: Environment, providers: Providers) -> ProductIdentity:
+    """A product that neither offers a stream nor reads a port."""
+    found = example.product(part.BATCH)
+    quiet = replace(found, ports=tuple(port for port in found.ports if not port.topic), inputs=())
+    given = {**part.common(part.BATCH, where, providers), "product": quiet}
+    return ProductIdentity(
+        "c",
+        {
+            **given,
+            "domain": example.mesh().domains[DOMAIN].document,
+            "platform": example.platform(),
+            "catalog": "payments_x",
+            "group_id": "7",
+        },
     )
 
 

@@ -14,6 +14,7 @@ import re
 import sys
 import typing
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,18 @@ LISTS = ("conflicts", "exactlyOne", "atLeastOne")
 Entry = dict[str, Any]
 
 
+@cache
 def tables() -> dict[str, str]:
     """Return the text of every table by package."""
-    return {package: _text(_table(package)) for package in PACKAGES}
+    return {package: _text(table(package, _behaviour(package))) for package in PACKAGES}
 
 
-def _table(package: str) -> dict[str, Entry]:
-    behaviour = yaml.safe_load((ROOT / "tools" / "providers" / f"{package}.yaml").read_text(encoding="utf-8"))
+def _behaviour(package: str) -> dict[str, Entry]:
+    return yaml.safe_load((ROOT / "tools" / "providers" / f"{package}.yaml").read_text(encoding="utf-8"))
+
+
+def table(package: str, behaviour: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the entries of the types that `behaviour` names; raises KeyError for a property that no wheel has."""
     module = importlib.import_module(f"pulumi_{package}")
     made = {}
     for name, facts in sorted(behaviour.items()):

@@ -59,7 +59,8 @@ def _tier(id_: str, old: dict[str, Value], new: dict[str, Value]) -> None:
 
 
 def _recreated(id_: str, old: dict[str, Value], new: dict[str, Value]) -> None:
-    if old and new.get("recreateOnUpdate") is True and old.get("schema") != new.get("schema"):
+    changed = old.get("schema") != new.get("schema") and not isinstance(new.get("schema"), Unknown)
+    if old and changed and new.get("recreateOnUpdate") is True:
         raise RefusedError(
             f'error updating Schema "{id_}": reimport the current resource instance and set recreate_on_update = false '
             "to evolve a schema using the same resource instance.\nIn this case, on an update resource instance will "

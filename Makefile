@@ -31,8 +31,11 @@ docs: ## Write what is generated in docs/ anew
 	$(SETUP) dev
 	@$(BIN)/python -m mesh_platform.documents.schema docs/schemas
 	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
-	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
+	@$(BIN)/python tools/components_reference.py
 	@$(BIN)/python tools/workflows.py
+
+readme: ## Run every command of README.md in a clean clone of what is committed
+	@$(PYTHON) tools/readme.py
 
 tables: ## Write the local cloud's tables of resource types anew, from the installed provider SDKs
 	$(SETUP) dev

@@ -94,7 +94,7 @@ def _step_lines(step: Step) -> list[str]:
 def step_data(step: Step) -> dict[str, object]:
     """Return a step in the form of the JSON contract."""
     reasons = list(step.replaces) or sorted(step.changes)
-    return {"op": step.op, "urn": step.urn, "type": step.type, "reasons": reasons}
+    return {"op": step.op, "urn": step.urn, "type": step.type, "reasons": reasons, "protect": step.protect}
 
 
 def stacks_data(outcomes: Iterable[Outcome]) -> list[dict[str, object]]:

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs tables engine lock clean
+.PHONY: help demo test lint bench docs readme tables engine lock clean
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= $(if $(and $(wildcard $(BIN)/uv),$(wildcard $(BIN)/python)),$(BIN)/python,python3)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +18,8 @@ from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root
 
 if TYPE_CHECKING:
     from mesh_platform.findings import Finding
+
+_BOLD, _RED, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[0m"
 
 
 def check(
@@ -30,24 +35,19 @@ def check(
     start = time.monotonic()
     home = find_root(root)
     chosen = [_inside(home, path) for path in paths or []]
-    mesh, findings = load(home)
+    _, findings = load(home)
     shown = [finding for finding in findings if not chosen or any(_under(finding, each) for each in chosen)]
     if format is Format.json:
         typer.echo(json.dumps(report(shown), indent=2))
     else:
         for finding in shown:
-            typer.echo(f"{finding.location}: {finding.rule}: {finding.message}\n    {finding.remedy}")
-        seconds = time.monotonic() - start
-        others = len(findings) - len(shown)
-        told = f"{len(shown)} findings" + (f" ({others} elsewhere)" if others else "")
-        if mesh is not None:
-            told = f"{len(mesh.products)} products in {len(mesh.domains)} domains, no findings"
-        typer.echo(f"{told} in {seconds:.1f} s", err=True)
+            typer.echo(_lines(finding, home))
+        typer.echo(_summary(shown, len(findings) - len(shown), chosen, time.monotonic() - start), err=True)
     if shown:
         raise typer.Exit(int(Exit.USAGE))
 
 
-def report(findings: list[Finding]) -> dict[str, object]:
+def report(findings: Sequence[Finding]) -> dict[str, object]:
     """Return findings in the form of docs/schemas/verdict.schema.json."""
     return {
         "schemaVersion": SCHEMA_VERSION,
@@ -72,14 +72,47 @@ def report(findings: list[Finding]) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _lines(finding: Finding, root: Path) -> str:
+    """Return a finding on two lines; its file as it is called from here, so that a terminal can open it."""
+    here, file = Path.cwd(), root / finding.location.file
+    path = os.path.relpath(file, here) if here.is_relative_to(root) else str(file)
+    place = f"{path}:{finding.location.line}:{finding.location.column}"
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+        return f"{_BOLD}{place}{_PLAIN}: {_RED}{finding.rule}{_PLAIN}: {finding.message}\n    {finding.remedy}"
+    return f"{place}: {finding.rule}: {finding.message}\n    {finding.remedy}"
+
+
+def _summary(shown: Sequence[Finding], elsewhere: int, chosen: Sequence[str], seconds: float) -> str:
+    where = ", ".join(chosen) or "the mesh"
+    others = f"; {_counted(elsewhere, 'finding')} elsewhere" if elsewhere else ""
+    if not shown:
+        after = "mesh check shows the others" if elsewhere else "mesh preview STACK shows what an apply would do"
+        return f"no findings in {where}{others} ({seconds:.1f} s)\nnext: {after}"
+    files = _counted(len({finding.location.file for finding in shown}), "file")
+    told = f"{_counted(len(shown), 'finding')} in {files}{others} ({seconds:.1f} s)"
+    return f"{told}\nnext: correct them and run mesh check again; docs/documents.md has every field"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _inside(root: Path, path: Path) -> str:
-    found = path if path.is_absolute() else Path.cwd() / path
-    if not found.exists():
+    """Return a path of documents relative to the mesh; raises UsageError for anything else."""
+    from mesh_platform.documents import layout
+
+    found = Path.cwd() / path
+    if not os.path.lexists(found):
         raise UsageError("no such file or folder", where=str(path), fix="name one below the mesh")
+    home = found.parent.resolve() / found.name if found.is_symlink() else found.resolve()
     try:
-        return found.resolve().relative_to(root.resolve()).as_posix()
+        inside = home.relative_to(root.resolve()).as_posix()
     except ValueError as error:
         raise UsageError("outside the mesh", where=str(path), fix=f"name one below {root}") from error
+    if inside != "." and not layout.holds_documents(inside, folder=found.is_dir()):
+        folders = ", ".join(layout.FOLDERS)
+        raise UsageError("no documents there", where=str(path), fix=f"documents are YAML files below {folders}")
+    return inside
 
 
 def _under(finding: Finding, folder: str) -> bool:

@@ -31,6 +31,7 @@ PLACES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 FOLDERS = ("environments", "governance", "domains")
 SCHEMAS = "governance/schemas"
+_ENDINGS = (".yaml", ".yml")
 _NOT_DOCUMENTS = re.compile(
     r"governance/(schemas|terms)|governance/glossary\.ya?ml|domains/[^/]+/acknowledgements"
     r"|domains/[^/]+/products/[^/]+/(processor|jobs|tests|changes|incidents)"
@@ -58,6 +59,17 @@ def places(kind: str) -> list[str]:
     return [re.sub(r"\(\?P<(\w+)>.*?\)", r"<\1>", pattern).replace("\\", "") for pattern in named]
 
 
+def holds_documents(path: str, *, folder: bool) -> bool:
+    """Whether a path (relative, `/`) is one that this reader looks at, or a folder with such paths."""
+    steps = path.split("/")
+    if steps[0] not in FOLDERS:
+        return False
+    if path == SCHEMAS or path.startswith(f"{SCHEMAS}/"):
+        return True
+    passed = any(_NOT_DOCUMENTS.fullmatch("/".join(steps[:count])) for count in range(1, len(steps) + 1))
+    return not passed and (folder or path.lower().endswith(_ENDINGS))
+
+
 def documents(root: Path) -> Iterator[str]:
     """Yield the path of every YAML file, and of every link, below the folders of documents, sorted within a folder."""
     for folder in FOLDERS:
@@ -76,5 +88,5 @@ def _below(root: Path, folder: str) -> Iterator[str]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _below(root, path)
-        elif entry.is_symlink() or entry.name.lower().endswith((".yaml", ".yml")):
+        elif entry.is_symlink() or entry.name.lower().endswith(_ENDINGS):
             yield path

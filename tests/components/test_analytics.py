@@ -126,3 +126,27 @@ def test_a_destination_is_plain_output_for_the_layers_above() -> None:
         return made.is_secret()
 
     assert record(program).outputs is False
+
+
+def test_a_group_of_the_account_has_no_entitlements() -> None:
+    """Those are a workspace's: the account would refuse them."""
+    group = upper.deployed(upper.analytics, "prod").one("Group")
+    entitlements = {"allowClusterCreate", "allowInstancePoolCreate", "databricksSqlAccess", "workspaceAccess"}
+    assert not [each for each in entitlements if group.at(each)]
+
+
+def test_the_group_gets_rights_only_once_the_workspace_knows_it() -> None:
+    """A group of the account is nobody in a workspace that it was not let into."""
+    found = upper.deployed(upper.analytics, "prod")
+    inside = found.one("MwsPermissionAssignment")
+    assert len(found.of("Permissions")) == 2
+    for each in found.of("Permissions"):
+        assert inside.urn in each.after, each.name
+
+
+def test_a_cluster_of_the_shared_policy_has_a_size_or_bounds_of_it() -> None:
+    """A limited attribute that is not optional would be required, and nobody can give both."""
+    rules = json.loads(upper.deployed(upper.analytics, "local").one("ClusterPolicy").at("definition"))
+    for key in ("num_workers", "autoscale.max_workers"):
+        assert rules[key]["isOptional"] is True
+        assert rules[key]["maxValue"] == 8

@@ -31,6 +31,11 @@ CASES = {kind.__name__: (kind, build) for kind, build in sorted(BUILDS.items(), 
 PLATFORM = {kind.__name__ for kind in upper.CASES}
 """Components of what all domains share, which no domain, product or team owns."""
 ENVIRONMENTS = ("local", "dev", "prod")
+TIERED = {
+    "BusinessMetadata", "BusinessMetadataBinding", "Environment", "KafkaAcl", "KafkaClientQuota", "KafkaCluster",
+    "MwsPermissionAssignment", "RoleBinding",
+}  # fmt: skip
+"""What the environments of the example have by tier, by how rights are granted, or because it is adopted."""
 SECRET = re.compile(r"#secret|(?:[12]|webhook)-secret\b")
 """What made-up secrets look like here."""
 
@@ -194,6 +199,14 @@ def test_logical_names_never_hold_the_environment(name: str) -> None:
     for environment in ENVIRONMENTS:
         word = re.compile(rf"(?<![a-z]){environment}(?![a-z])")
         assert not [each.name for each in alone(name, environment).leaves if word.search(each.name)]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_logical_names_come_from_ids(name: str) -> None:
+    """So environments differ by what a tier has or has not, and never by how the same thing is called."""
+    local, prod = ({(each.type, each.name) for each in alone(name, where).leaves} for where in ("local", "prod"))
+    assert {type_.rpartition(":")[2] for type_, _ in local ^ prod} <= TIERED
+    assert local & prod
 
 
 @pytest.mark.parametrize("name", CASES)

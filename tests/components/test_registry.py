@@ -56,6 +56,15 @@ def test_the_platform_owns_every_subject_before_it_defines_anything() -> None:
     assert {key.at("managedResource.apiVersion") for key in keys} == {"srcm/v3"}
 
 
+def test_the_platform_is_data_steward_before_it_defines_tags() -> None:
+    """Owning subjects is not enough for the stream catalog; the role is for this environment and no other."""
+    found = upper.deployed(upper.registry, "local")
+    steward = next(each for each in found.of("RoleBinding") if each.at("roleName") == "DataSteward")
+    assert steward.at("crnPattern") == "crn://confluent.cloud/organization=o/environment=env-1"
+    for each in (*found.of("Tag"), *found.of("BusinessMetadata")):
+        assert steward.urn in each.after, each.name
+
+
 def test_what_it_defines_names_registry_and_key_itself() -> None:
     """The provider cannot: it would be configured from outputs of its own stack."""
     found = upper.deployed(upper.registry, "local")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import mesh_example as example
+import pytest
 from mesh_components.table_port import TablePort, promised
+from mesh_platform.errors import DocumentError
 from mesh_platform.mesh.columns import Column
 from mesh_platform.mesh.ids import PortId
 from mesh_platform.mesh.model import Port
@@ -119,3 +121,28 @@ def test_a_port_carries_its_own_classification() -> None:
             if each.table:
                 table = example.deployed(id_).one("SqlTable", f"{each.id.key}-table")
                 assert table.at("properties")["mesh_classification"] == each.classification
+
+
+def test_a_comment_cannot_end_the_statement_that_holds_it() -> None:
+    """The provider writes comments into SQL and quotes quotes only: a backslash before one would undo that."""
+    sly = Column(name="a", logical_type="string", description="it\\'s; DROP TABLE t --\\")
+    (column,) = alone(port(sly)).one("SqlTable").at("columns")
+    assert column["comment"] == "it/'s; DROP TABLE t --/"
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "2.1.0-rc.1+build"])
+def test_a_plain_version_is_kept_with_the_table(version: str) -> None:
+    """As a property, which the provider does not quote at all."""
+    found = port()
+    plain = replace(found, contract=found.contract.model_copy(update={"version": version}))
+    assert promised(plain)["mesh_contract_version"] == version
+
+
+@pytest.mark.parametrize("version", ["1.0' = 'x", "", "1 0"])
+def test_a_version_that_needs_quotes_is_refused(version: str) -> None:
+    """With the port and what to write."""
+    found = port()
+    odd = replace(found, contract=found.contract.model_copy(update={"version": version}))
+    with pytest.raises(DocumentError, match="cannot be kept with the table") as caught:
+        promised(odd)
+    assert caught.value.where == str(COMPLETED)

@@ -101,3 +101,63 @@ def test_stack_names_survive_parsing(stack):
 def test_what_is_no_stack_is_refused(text):
     with pytest.raises(ValueError, match="<env>"):
         StackId.parse(text)
+
+
+NEAR = [
+    ProductId(domain, product)
+    for domain in ("pay", "payments", "payments2", "paymentstx")
+    for product in ("tx", "tx2", "tx-dev", "tx-dlq", "t-x", "tx-v1", "txdev")
+]
+NEAR_PORTS = [
+    PortId(product, port, major)
+    for product in NEAR
+    for port in ("done", "done-v1", "done-dlq", "done-value", "done-staging", "d-one", "v1")
+    for major in (1, 11)
+]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in PER_PRODUCT])
+def test_products_of_nearly_the_same_id_have_names_of_their_own(name):
+    names = [name(product, environment) for product in NEAR for environment in ("dev", "dev2", "tx")]
+    assert len(set(names)) == len(names)
+
+
+def test_topics_dead_letters_and_subjects_of_nearly_the_same_id_are_their_own():
+    topics = [made for port in NEAR_PORTS for made in (naming.topic(port), naming.dead_letters(port))]
+    assert len(set(topics)) == len(topics)
+    assert len({naming.subject(port) for port in NEAR_PORTS}) == len(NEAR_PORTS)
+
+
+def test_tables_stagings_and_views_of_nearly_the_same_id_are_their_own():
+    names = [
+        naming.full_table(port, environment, name)
+        for port in NEAR_PORTS
+        for environment in ("dev", "dev2")
+        for name in ("", naming.staging(port), naming.secured_view(port, ("a",), None))
+    ]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("product", NEAR, ids=str)
+def test_a_prefix_ends_in_its_delimiter_and_covers_only_what_belongs_to_the_product(product):
+    """`payments` as a prefix also covers `payments2`."""
+    prefix = naming.prefix(product)
+    assert prefix.endswith(".")
+    for port in NEAR_PORTS:
+        assert naming.topic(port).startswith(prefix) == (port.product == product)
+
+
+@given(first=domains, second=domains, port=ports)
+def test_a_domains_prefix_is_that_of_its_own_things_only(first, second, port):
+    """It ends in the delimiter: the prefix of `pay` does not match what `payments` has."""
+    assert naming.domain_prefix(first).endswith(".")
+    assert naming.topic(port).startswith(naming.domain_prefix(port.product.domain))
+    assert naming.prefix(port.product).startswith(naming.domain_prefix(port.product.domain))
+    assert naming.domain_prefix(second).startswith(naming.domain_prefix(first)) == (first == second)
+
+
+@given(domain=domains, product=products, here=environments, there=environments)
+def test_a_deployer_is_no_products_account(domain, product, here, there):
+    """But for a product that has its name, which is reserved."""
+    same = naming.deployer(domain, here) == naming.account(product, there)
+    assert same == ((domain, "deployer", here) == (product.domain, product.product, there))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engine_side import CLUSTER, ENVIRONMENT, Engine
+from engine_side import CLUSTER, ENVIRONMENT, Engine, kafka_cluster
 from mesh_platform.localcloud.serve import serving
 from mesh_platform.localcloud.store import Store
 
@@ -50,10 +50,3 @@ def cluster(confluent: Engine) -> str:
     )
     made = confluent.create(CLUSTER, "main", kafka_cluster(environment.id, dedicated={"cku": 1}))
     return made.id
-
-
-def kafka_cluster(environment: str, name: str = "main", **tier: object) -> dict[str, object]:
-    return {
-        "displayName": name, "availability": "SINGLE_ZONE", "cloud": "AWS", "region": "eu-central-1",
-        "environment": {"id": environment}, **tier,
-    }  # fmt: skip

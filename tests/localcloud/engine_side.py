@@ -132,6 +132,13 @@ def address(package: str, store: str) -> dict[str, Any]:
             return {"kubeconfig": stamp.kubeconfig(store)}
 
 
+def kafka_cluster(environment: str, name: str = "main", **tier: object) -> dict[str, object]:
+    return {
+        "displayName": name, "availability": "SINGLE_ZONE", "cloud": "AWS", "region": "eu-central-1",
+        "environment": {"id": environment}, **tier,
+    }  # fmt: skip
+
+
 def topic(cluster: str, name: str = "payments.card.v1", **more: object) -> dict[str, object]:
     return {"kafkaCluster": {"id": cluster}, "topicName": name, "partitionsCount": 6, **more}
 

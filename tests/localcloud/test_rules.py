@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from conftest import kafka_cluster
 from engine_side import (
     ACCOUNT,
     ACL,
@@ -27,6 +26,7 @@ from engine_side import (
     c,
     config_map,
     d,
+    kafka_cluster,
     namespace,
     topic,
 )

@@ -192,6 +192,14 @@ def test_a_state_of_one_store_is_refused_by_another(mesh: Mesh, tmp_path: Path) 
     assert mesh.in_state() == mesh.in_store()
 
 
+def test_a_state_is_one_file_that_the_engine_replaces_as_a_whole(mesh: Mesh) -> None:
+    """Attributes beside it would be written in place; a kill amid that leaves a stack that no command can load."""
+    mesh.up(shop(mesh.store.id))
+    kept = {file.name for file in mesh.where.state.rglob("*") if file.is_file()}
+    assert f"{STACK}.json" in kept
+    assert [name for name in kept if name.endswith(".attrs")] == []
+
+
 @pytest.mark.parametrize("kind", [TOPIC, KEY])
 def test_an_engine_that_is_killed_after_a_create_goes_on_without_an_orphan(
     mesh: Mesh, kind: str, monkeypatch: pytest.MonkeyPatch
@@ -213,7 +221,9 @@ def test_an_engine_that_is_killed_after_a_create_goes_on_without_an_orphan(
     assert killed[0].key.id not in {id_ for _, id_ in mesh.in_state()}
     for lock in locks(mesh.where.state, STACK):
         unlock(mesh.where.state, STACK, lock.owner)
+    assert mesh.session.pending(STACK) > 0
     mesh.up(program)
+    assert mesh.session.pending(STACK) == 0
     assert mesh.in_state() == mesh.in_store()
     assert mesh.store.get(killed[0].key) is not None
     assert mesh.up(program) == {}

@@ -51,7 +51,7 @@ def test_the_environment_names_home_backend_passphrase_and_store_together(
     found = variables(where, tmp_path / "bin" / "pulumi")
     assert found["PATH"] == f"{tmp_path / 'bin'}:/usr/bin"
     assert found["PULUMI_HOME"] == str(where.home)
-    assert found["PULUMI_BACKEND_URL"] == f"file://{where.state}"
+    assert found["PULUMI_BACKEND_URL"] == f"file://{where.state}?metadata=skip"
     assert Path(found["PULUMI_CONFIG_PASSPHRASE_FILE"]).read_text() == where.passphrase.read_text()
     assert (found["MESH_STORE"], found["MESH_STORE_DIR"]) == (store, str(where.store))
     for switch in ("SKIP_UPDATE_CHECK", "DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"):

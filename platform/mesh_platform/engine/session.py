@@ -63,9 +63,16 @@ class Session:
         return self._operate(stack, program, ["preview"], on_event)
 
     def up(self, stack: str, program: Program, on_event: OnEvent | None = None, targets: tuple[str, ...] = ()) -> Plan:
-        """Apply a stack; returns what was done."""
+        """Apply a stack; returns what was done.
+
+        A local cloud answers a create that was cut off and comes again with the first one, so that nothing is pending
+        any more; the engine itself would wait for a person to say so.
+        """
         chosen = [f"--target={urn}" for urn in targets]
-        return self._operate(stack, program, ["up", "--yes", "--skip-preview", *chosen], on_event)
+        plan = self._operate(stack, program, ["up", "--yes", "--skip-preview", *chosen], on_event)
+        if self.state is not None and not targets and self.pending(stack):
+            self._operate(stack, program, ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"], None)
+        return plan
 
     def refresh(self, stack: str, program: Program, on_event: OnEvent | None = None) -> Plan:
         """Read what exists into the state."""

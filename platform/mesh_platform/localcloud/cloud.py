@@ -156,9 +156,11 @@ class Cloud:
         for kind, id_ in known.parents(where):
             container = fact(kind)
             key = Key(kind, id_, place if container and container.per_workspace else "")
-            if self.store.get(key) is None:
+            # What has been renamed keeps the id of its first name, and is referred to by its new one.
+            there = self.store.named(f"{kind} {id_}", key.place) or self.store.get(key)
+            if there is None:
                 raise _refused(key, "is needed and does not exist", "apply the stack that makes it first")
-            parents.append(key)
+            parents.append(there.key)
         return tuple(parents)
 
     def _changed(self, there: Record, known: Fact, where: Where) -> Record:

@@ -101,12 +101,16 @@ def store_id(where: Folders) -> str:
 
 
 def variables(where: Folders, cli: Path | None, hosts: Path | None = None) -> dict[str, str]:
-    """Return the environment that points the plain Pulumi CLI at this local cloud and at nothing else."""
+    """Return the environment that points the plain Pulumi CLI at this local cloud and at nothing else.
+
+    The backend keeps no attributes beside its files (`metadata=skip`): it writes those in place, and an engine killed
+    while it does leaves a stack that nobody can load any more.
+    """
     path = [str(each) for each in (cli.parent if cli else None, hosts) if each]
     return {
         "PATH": os.pathsep.join([*dict.fromkeys(path), os.environ.get("PATH", os.defpath)]),
         "PULUMI_HOME": str(where.home),
-        "PULUMI_BACKEND_URL": f"file://{where.state}",
+        "PULUMI_BACKEND_URL": f"file://{where.state}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(where.passphrase),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -29,14 +29,20 @@ def version(package: str) -> str:
 
 
 @contextlib.contextmanager
-def serving(store: Store, packages: Sequence[str] = PACKAGES) -> Generator[dict[str, int]]:
-    """Serve `packages` from `store` and yield their ports; stops on leaving."""
+def serving(
+    store: Store, packages: Sequence[str] = PACKAGES, interceptors: Sequence[grpc.ServerInterceptor] = ()
+) -> Generator[dict[str, int]]:
+    """Serve `packages` from `store` and yield their ports; stops on leaving.
+
+    `interceptors` see every request first: there tests of reliability put their faults.
+    """
     cloud = Cloud(store)
     servers: list[grpc.Server] = []
     ports: dict[str, int] = {}
     for package in packages:
         server = grpc.server(
             ThreadPoolExecutor(max_workers=16, thread_name_prefix=package),
+            interceptors=list(interceptors),
             options=[
                 ("grpc.max_receive_message_length", MESSAGE_LIMIT),
                 ("grpc.max_send_message_length", MESSAGE_LIMIT),

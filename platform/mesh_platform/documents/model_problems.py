@@ -76,6 +76,8 @@ def _problem(model: type[BaseModel], each: ErrorDetails, path: Path) -> Problem:
             return _not_allowed(each, path)
         case kind if kind.endswith("_type"):
             return wrong("wrong-type", path, each["input"], said)
+        case _ if isinstance(each["input"], dict):
+            return Problem("bad-value", path, f"{dotted(path)}: {said}")
         case _:
             return wrong("bad-value", path, each["input"], said)
 

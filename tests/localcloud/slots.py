@@ -105,7 +105,8 @@ def _key(run: _Run, form: int) -> Any:
 def _topic(run: _Run, form: int) -> Any:
     return run.confluent.KafkaTopic(
         "topic", topic_name="shop.orders.v1", kafka_cluster={"id": run.made["cluster"].id},
-        opts=_old_first(run.in_confluent), partitions_count=(3, 6, 2)[form], rest_endpoint=run.made["cluster"].rest_endpoint,
+        opts=_old_first(run.in_confluent), partitions_count=(3, 6, 2)[form],
+        rest_endpoint=run.made["cluster"].rest_endpoint,
         credentials={"key": "k", "secret": pulumi.Output.secret(f"s{form}")},
     )  # fmt: skip
 

@@ -7,7 +7,6 @@ import json
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from mesh_platform.engine import hosts, installed
@@ -19,7 +18,7 @@ from slots import NEEDS, program
 
 pytestmark = pytest.mark.engine
 STACK = "shop-local"
-WORLD = {name: 0 for name in NEEDS}
+WORLD = dict.fromkeys(NEEDS, 0)
 
 
 @dataclass

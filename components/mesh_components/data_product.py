@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
-from mesh_platform.mesh import naming
+from mesh_platform.mesh import naming, tiers
 
 from . import product_settings
 from .credentials import credentials
@@ -123,7 +123,7 @@ class _Parts:
         self.after: dict[str, Sequence[pulumi.Resource]] = {}
 
     def namespace(self, secrets: Mapping[str, Text]) -> ProductNamespace:
-        quota = product_settings.quota(self.product, self.args["environment"], self.args["domain"])
+        quota = tiers.quota(self.product, self.args["environment"], self.args["domain"])
         return ProductNamespace(
             f"{self.name}-namespace",
             {**self.common, "quota": quota, "owners": self.owners, "credentials": secrets, "kafka": self.kafka},

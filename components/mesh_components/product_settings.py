@@ -1,4 +1,4 @@
-"""What a product's parts are told: labels, quota, owners, its own identity and its own providers."""
+"""What a product's parts are told: labels, owners, its own identity and its own providers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mesh_platform.documents.kinds.product_stack import ExplicitQuota
 from mesh_platform.errors import DocumentError, ReferenceError_
 from mesh_platform.mesh import naming
 from mesh_platform.mesh.ids import PortId, ProductId, StackId
@@ -15,8 +14,7 @@ from mesh_platform.mesh.model import Principal
 from .labels import Labels
 
 if TYPE_CHECKING:
-    from mesh_platform.documents.kinds import Domain, DomainCharter, Environment, Team
-    from mesh_platform.documents.kinds.environment import NamespaceTier
+    from mesh_platform.documents.kinds import DomainCharter, Team
     from mesh_platform.mesh.model import DomainView, Product
     from mesh_platform.mesh.rights import Rights
 
@@ -45,24 +43,6 @@ def domain_labels(domain: DomainView, environment: str) -> Labels:
         classification="",
         owner=domain.charter.owner,
     )
-
-
-def quota(product: Product, environment: Environment, domain: Domain) -> NamespaceTier:
-    """Return the quota of a product's namespace: its own, that of its tier, or that of its domain's default tier.
-
-    Raises DocumentError where the environment has no such tier.
-    """
-    choice = product.stack.namespace or domain.defaults.namespace
-    if isinstance(choice, ExplicitQuota):
-        return choice.quota
-    tiers = environment.kubernetes.tiers
-    if choice.tier not in tiers:
-        raise DocumentError(
-            f"environment {environment.id} has no namespace tier {choice.tier!r}",
-            fix=f"choose one of {', '.join(sorted(tiers))}",
-            where=str(product.id),
-        )
-    return tiers[choice.tier]
 
 
 def group(teams: Mapping[str, Team], team: str) -> str:

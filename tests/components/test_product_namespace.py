@@ -10,12 +10,12 @@ import mesh_example as example
 import part_example as part
 import pytest
 from mesh_components.product_namespace import ProductNamespace
-from mesh_components.product_settings import quota
 from mesh_platform.documents.kinds.domain import TierChoice
 from mesh_platform.documents.kinds.environment import NamespaceTier
 from mesh_platform.documents.kinds.product_stack import ExplicitQuota, Network, Peer
 from mesh_platform.errors import DocumentError
 from mesh_platform.mesh.ids import ProductId
+from mesh_platform.mesh.tiers import quota
 from recording import Program, record
 
 

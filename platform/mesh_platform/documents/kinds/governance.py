@@ -28,6 +28,7 @@ Role = Literal["owner", "steward", "developer", "incident", "platform", "governa
 Severity = Literal["low", "medium", "high", "critical"]
 Decider = Literal["automatic", "owner", "steward", "owner and steward", "dual control"]
 Count = Annotated[int, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)] | Count
 
 
 class Contact(Model):
@@ -187,8 +188,20 @@ class Price(Model):
 
     shape: Shape = Field(description="what is priced")
     unit: str = Field(description="what the price is for, as partition-month")
-    price: Annotated[float, Field(ge=0)] | Count = Field(description="in the currency of the book")
+    price: Amount = Field(description="in the currency of the book")
     service: str = Field(description="on whose bill it stands")
+
+
+class Usage(Model):
+    """What a month takes of things that nothing bounds; without a figure they are unpriced."""
+
+    warehouse_hours: Amount | None = Field(default=None, description="hours that a SQL warehouse runs")
+    job_units: Amount | None = Field(default=None, description="DBU-hours of a serverless job")
+    monitor_units: Amount | None = Field(default=None, description="DBU-hours of a quality monitor")
+    topic_storage: Amount | None = Field(
+        default=None, description="GiB of a topic that is compacted, or whose throughput no document states"
+    )
+    schema_storage: Amount | None = Field(default=None, description="GiB of the tables and files of a product")
 
 
 class PriceBook(Kind):
@@ -199,4 +212,5 @@ class PriceBook(Kind):
     currency: Currency = Field(description="ISO 4217, one for the mesh")
     valid_from: Date = Field(description="date from which the prices hold")
     source: str = Field(description="where the prices are from")
+    usage: Usage = Field(default=Usage(), description="what is assumed of a month where nothing bounds it")
     prices: list[Price] = Field(description="unit prices")

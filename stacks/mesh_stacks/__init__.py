@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from mesh_platform.mesh.adoption import Adoption
+
 from .mode import Mode
 from .program import program
 
 __all__ = ["Mode", "program", "run"]
 
 
-def run(root: Path, stack: str, *, store: str | None, as_of: datetime, replay: bool) -> None:
+def run(root: Path, stack: str, *, store: str | None, as_of: datetime, replay: bool, adopt: tuple[Adoption, ...] = ()) -> None:
     """Run the program for the command line, which knows no mode of its own."""
-    program(root, stack, Mode(store=store, as_of=as_of, replay=replay))
+    program(root, stack, Mode(store=store, as_of=as_of, replay=replay, adopt=adopt))

@@ -31,11 +31,11 @@ def compose(mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
     products = mesh.deployed(domain.id, environment.id)
     held = rights(mesh, environment.id, mode.as_of)
     platform = exports.read_platform(
-        Reference(exports.stack_of("platform", environment.id)), _destinations(domain.id, products)
+        Reference(exports.stack_of("platform", environment.id), mode.store), _destinations(domain.id, products)
     )
-    own = Reference(exports.stack_of("identity", environment.id, domain.id))
+    own = Reference(exports.stack_of("identity", environment.id, domain.id), mode.store)
     identities = {product.id: exports.read_identity(own, product, own=True) for product in products}
-    identities |= _consumers(mesh, environment.id, held.consumers(domain.id))
+    identities |= _consumers(mesh, environment.id, held.consumers(domain.id), mode)
     made = Domain(
         domain.id,
         {
@@ -53,9 +53,8 @@ def compose(mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
             "receiver_secrets": receiver_secrets([domain]),
         },
     )
-    exports.export(
-        {"products": {str(id_): exports.product_refs(product) for id_, product in made.products.items()}}, {}
-    )
+    found = {str(id_): exports.product_refs(product) for id_, product in made.products.items()}
+    exports.export(mode, {"products": found}, {})
 
 
 def _destinations(domain: str, products: tuple[Product, ...]) -> set[str]:
@@ -63,8 +62,13 @@ def _destinations(domain: str, products: tuple[Product, ...]) -> set[str]:
     return {key(domain, receiver) for product in shared for receiver in product.stack.monitoring.receivers}
 
 
-def _consumers(mesh: Mesh, environment: str, consumers: frozenset[ProductId]) -> dict[ProductId, IdentityRefs]:
-    stacks = {domain: Reference(exports.stack_of("identity", environment, domain)) for domain in _domains(consumers)}
+def _consumers(
+    mesh: Mesh, environment: str, consumers: frozenset[ProductId], mode: Mode
+) -> dict[ProductId, IdentityRefs]:
+    stacks = {
+        domain: Reference(exports.stack_of("identity", environment, domain), mode.store)
+        for domain in _domains(consumers)
+    }
     return {
         product: exports.read_identity(stacks[product.domain], mesh.products[product], own=False)
         for product in sorted(consumers)

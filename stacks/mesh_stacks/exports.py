@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from mesh_components.data_product import DataProduct
     from mesh_platform.mesh.model import Product
 
+    from .mode import Mode
     from .reference import Reference
 
 PAIR = ("current", "next")
 
 
-def export(refs: Mapping[str, object], secrets: Mapping[str, object]) -> None:
-    """Export a stack's public and secret outputs."""
-    pulumi.export("refs", dict(refs))
+def export(mode: Mode, refs: Mapping[str, object], secrets: Mapping[str, object]) -> None:
+    """Export a stack's public and secret outputs, and in which store they are; empty for real clouds."""
+    pulumi.export("refs", {**refs, "store": mode.store or ""})
     pulumi.export("secrets", pulumi.Output.secret(pulumi.Output.from_input(dict(secrets))))
 
 

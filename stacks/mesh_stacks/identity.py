@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def compose(mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
     """Declare the identities of a domain's products and export them."""
     environment = mesh.environments[stack.environment]
-    below = Reference(exports.stack_of("platform", environment.id))
+    below = Reference(exports.stack_of("platform", environment.id), mode.store)
     platform = exports.read_platform(below, ())
     kafka, registry = exports.read_keys(below, "kafka"), exports.read_keys(below, "registry")
     given = Providers(
@@ -41,6 +41,7 @@ def compose(mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
         },
     )
     exports.export(
+        mode,
         {
             "catalog": made.catalog,
             "products": {str(product): exports.identity_refs(refs) for product, refs in made.identities.items()},

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mesh_platform.errors import UsageError
+from mesh_platform.mesh.adoption import Adoption
 from mesh_platform.mesh.clock import instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mode:
-    """`store` is the id of the local cloud's store, None for real clouds; `replay` lets a live stack run in a store."""
+    """`store` is the id of the local cloud's store, None for real clouds; `replay` lets a live stack run in a store.
+
+    `adopt` is what exists already and is imported by this run.
+    """
 
     store: str | None
     as_of: datetime
     replay: bool = False
+    adopt: tuple[Adoption, ...] = ()
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> Mode:

@@ -68,6 +68,7 @@ def compose(mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
         destinations=analytics.destinations,
     )
     exports.export(
+        mode,
         exports.platform_refs(refs),
         {"kafka": exports.key_pair(foundation.keys), "registry": exports.key_pair(registry.keys)},
     )

@@ -11,6 +11,7 @@ from mesh_platform.errors import DocumentError
 from mesh_platform.mesh import load
 from mesh_platform.mesh.ids import StackId
 
+from .adoption import adopt
 from .mode import Mode
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def program(root: Path, stack: str, mode: Mode) -> None:
         raise DocumentError(f"{len(findings)} findings\n{first}", where=str(root), fix="mesh check")
     name = StackId.parse(stack)
     mode.require(mesh.environments[name.environment].target, stack)
+    adopt(mode.adopt)
     with _COMPOSING:
         # Each layer imports only the provider packages that it uses.
         layer = cast("Layer", import_module(f"mesh_stacks.{name.layer}"))

@@ -6,33 +6,42 @@ import asyncio
 from typing import cast
 
 import pulumi
-from mesh_platform.errors import ReferenceError_
+from mesh_platform.errors import ReferenceError_, UsageError
 
-PROJECT = "organization/mesh"
+PROJECT = "mesh"
 
 
 class Reference:
-    """The `refs` and `secrets` of one stack. The engine itself answers None for a stack that was never applied."""
+    """The `refs` and `secrets` of one stack. The engine itself answers None for a stack that was never applied.
 
-    def __init__(self, stack: str) -> None:
-        self.stack = stack
-        self._source = pulumi.StackReference(stack, f"{PROJECT}/{stack}")
+    `store` is the local cloud of this run, None for real clouds: outputs of any other place are refused.
+    """
+
+    def __init__(self, stack: str, store: str | None) -> None:
+        self.stack, self._store = stack, store or ""
+        self._source = pulumi.StackReference(stack, f"{pulumi.get_organization()}/{PROJECT}/{stack}")
+        self._place = self._source.get_output("refs").apply(self._require_own)
 
     def ref(self, *path: str) -> pulumi.Output[str]:
         """Return a public output by its path below `refs`."""
         return self._find("refs", path)
-
-    def optional(self, *path: str) -> pulumi.Output[str | None]:
-        """Return a public output, or None where the other stack was applied and has none there."""
-        found = self._source.get_output("refs")
-        return found.apply(lambda tree: cast("str | None", _walk(tree, path)) if tree is not None else _absent())
 
     def secret(self, *path: str) -> pulumi.Output[str]:
         """Return a secret output by its path below `secrets`; it stays secret."""
         return pulumi.Output.secret(self._find("secrets", path))
 
     def _find(self, bundle: str, path: tuple[str, ...]) -> pulumi.Output[str]:
-        return self._source.get_output(bundle).apply(lambda tree: self._resolve(bundle, tree, path))
+        tree = self._place.apply(lambda _: self._source.get_output(bundle))
+        return tree.apply(lambda found: self._resolve(bundle, found, path))
+
+    def _require_own(self, refs: object) -> None:
+        made_in = _walk(refs, ("store",))
+        if made_in is None or made_in == self._store:
+            return
+        raise UsageError(
+            f"its outputs are of {_called(str(made_in))}, and this run is against {_called(self._store)}",
+            where=self.stack, fix="use the backend of one of them only; mesh local env points at the local cloud's",
+        )  # fmt: skip
 
     def _resolve(self, bundle: str, tree: object, path: tuple[str, ...]) -> str | pulumi.Output[str]:
         found = _walk(tree, path)
@@ -43,6 +52,10 @@ class Reference:
             pulumi.log.warn(f"not evaluated: {name} of {self.stack} is known once that stack is applied")
             return cast("pulumi.Output[str]", _absent())
         raise ReferenceError_(f"{name} is not there yet", where=self.stack, fix=f"mesh up {self.stack}")
+
+
+def _called(store: str) -> str:
+    return f"the local cloud {store}" if store else "real clouds"
 
 
 def _walk(tree: object, path: tuple[str, ...]) -> object:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,7 @@ from typing import cast
 from pydantic import JsonValue
 
 from mesh_platform.errors import EngineError
+from mesh_platform.mesh import stamp
 from mesh_platform.plan import Plan, collect
 from mesh_platform.plan.events import Event, diagnostic
 
@@ -53,7 +54,12 @@ class Session:
             (self.folder / "Pulumi.yaml").write_text(PROJECT, encoding="utf-8")
             if (self.folder / SHARED).exists():
                 shutil.copyfile(self.folder / SHARED, settings)
-        self._run(["stack", "init", stack, "--no-select"], stack)
+        try:
+            self._run(["stack", "init", stack, "--no-select"], stack)
+        except EngineError as error:
+            # A backend that is no folder of ours is asked by trying.
+            if self.state is not None or "already exists" not in error.what:
+                raise
         if self.state is not None and not (self.folder / SHARED).exists():
             shutil.copyfile(settings, self.folder / SHARED)
         self.known.add(stack)
@@ -119,6 +125,8 @@ class Session:
         from .inline import offered
 
         self.ensure(stack)
+        if self.state is None:
+            refuse_stamped(stack, self.resources(stack))
         found: list[Event] = []
 
         def seen(event: Event) -> None:
@@ -198,6 +206,16 @@ class Session:
         return EngineError(
             what, where=stack, fix=f"correct what it says, then mesh up {stack}; it goes on where it stopped"
         )
+
+
+def refuse_stamped(stack: str, resources: Iterable[Mapping[str, JsonValue]]) -> None:
+    """Raise EngineError for the state of a local cloud: real plugins would take its resources for deleted ones."""
+    for each in resources:
+        if str(each["type"]).startswith("pulumi:providers:") and stamp.SUFFIX in json.dumps(each.get("inputs")):
+            raise EngineError(
+                "its state is of a local cloud, and this run is against real clouds",
+                where=stack, fix="point PULUMI_BACKEND_URL at the backend of the live stacks",
+            )  # fmt: skip
 
 
 def _state_file(state: Path, stack: str) -> Path:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import check, demo, destroy, engine, local, preview, status, up
+from . import check, cost, demo, destroy, engine, local, preview, status, up
 from .options import version
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("up", epilog="Example: mesh up payments-local   or   mesh up --all")
 app.command("destroy", epilog="Example: mesh destroy payments-local --yes")(destroy.destroy)
 app.command("status", epilog="Example: mesh status --environment local")(status.status)
 app.command("unlock", epilog="Example: mesh unlock payments-local --owner 4711@host")(status.unlock)
+app.command("cost", epilog="Example: mesh cost payments.transactions   or   mesh cost payments --format csv")(cost.cost)
 app.command("demo", epilog="Example: mesh demo --reset")(demo.demo)
 app.add_typer(engine.app, name="engine")
 app.add_typer(local.app, name="local")

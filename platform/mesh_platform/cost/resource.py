@@ -1,0 +1,132 @@
+"""Resources as they are planned or as they exist, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from pydantic import JsonValue
+
+from mesh_platform.mesh.ids import PortId, StackId
+
+from .parts import PLATFORM
+
+if TYPE_CHECKING:
+    from mesh_platform.plan import Step
+
+Inputs = Mapping[str, JsonValue]
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What the engine's events have in place of an input that is not known yet (Pulumi SDK, plugin.UnknownStringValue)."""
+GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "read-discard"})
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource: its URN, its type, the inputs that it has, and the URN of its parent."""
+
+    urn: str
+    type: str
+    inputs: Inputs
+    parent: str
+
+
+class UnreadError(ValueError):
+    """An input that a figure is taken from is absent, secret or not known before the apply."""
+
+
+def before(steps: Iterable[Step]) -> list[Resource]:
+    """Return what there is before steps are done; each resource once, however many steps it takes."""
+    found = {step.urn: step for step in steps if step.old}
+    return [Resource(step.urn, step.type, step.old, step.parent) for step in found.values()]
+
+
+def after(steps: Iterable[Step]) -> list[Resource]:
+    """Return what there will be once steps are done."""
+    found = {step.urn: step for step in steps if step.new and step.op not in GONE}
+    return [Resource(step.urn, step.type, step.new, step.parent) for step in found.values()]
+
+
+def existing(state: Iterable[Mapping[str, JsonValue]]) -> list[Resource]:
+    """Return the resources of a stack's state; one that only waits for its deletion has been replaced already."""
+    return [
+        Resource(str(each["urn"]), str(each["type"]), _inputs(each), str(each.get("parent") or ""))
+        for each in state
+        if not each.get("delete")
+    ]
+
+
+class Owners:
+    """Whose each resource is: the product of the nearest component above it that names one, else its domain's."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._above: dict[str, str] = {}
+        self._named: dict[str, str] = {}
+        for resource in resources:
+            if resource.type.startswith("mesh:index:"):
+                self._above[resource.urn] = resource.parent
+                named = _named(resource.inputs)
+                if named:
+                    self._named[resource.urn] = named
+
+    def of(self, resource: Resource) -> str:
+        """Return a product's id, a domain's, or `platform`."""
+        for urn in self._chain(resource.parent):
+            if urn in self._named:
+                return self._named[urn]
+        return _stack_owner(resource.urn)
+
+    def _chain(self, urn: str) -> Iterator[str]:
+        while urn in self._above:
+            yield urn
+            urn = self._above[urn]
+
+
+def text(inputs: Inputs, *path: str) -> str:
+    """Return a text below `path`; raises UnreadError for anything else, an unknown or a secret too."""
+    found = _below(inputs, path)
+    if not isinstance(found, str) or found == UNKNOWN:
+        raise UnreadError(f"{'.'.join(path)} is not known before the apply")
+    return found
+
+
+def whole(inputs: Inputs, *path: str) -> int:
+    """Return a whole number below `path`, written as a text or not; raises UnreadError for anything else."""
+    found = _below(inputs, path)
+    try:
+        if isinstance(found, bool) or not isinstance(found, int | float | str) or int(found) != float(found):
+            raise ValueError
+        return int(found)
+    except (OverflowError, ValueError) as error:
+        raise UnreadError(f"{'.'.join(path)} is not known before the apply") from error
+
+
+def _below(inputs: Inputs, path: tuple[str, ...]) -> JsonValue:
+    found: JsonValue = cast("JsonValue", inputs)
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
+
+
+def _inputs(resource: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    found = resource.get("inputs")
+    return found if isinstance(found, dict) else {}
+
+
+def _named(inputs: Inputs) -> str:
+    """Return the product that a component's inputs name, else its domain."""
+    product, port, domain = inputs.get("productId"), inputs.get("portId"), inputs.get("domain")
+    if isinstance(product, str):
+        return product
+    if isinstance(port, str):
+        return str(PortId.parse(port).product)
+    return domain if isinstance(domain, str) else ""
+
+
+def _stack_owner(urn: str) -> str:
+    """Return the domain of the stack that a URN names, or `platform`."""
+    stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
+    try:
+        return StackId.parse(stack).domain or PLATFORM
+    except ValueError:
+        return stack

@@ -1,0 +1,41 @@
+"""What a decision is made from: everything is given, nothing is looked up, and the clock is an input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mesh_platform.errors import UsageError
+from mesh_platform.mesh.ids import StackId
+from mesh_platform.rules import ALL, Rule, Scope
+
+if TYPE_CHECKING:
+    from mesh_platform.documents import Documents
+    from mesh_platform.mesh import Mesh
+    from mesh_platform.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The mesh with its documents, an instant (UTC), an environment, the rules, and a plan where there is one."""
+
+    mesh: Mesh
+    documents: Documents
+    at: datetime
+    environment: str
+    plan: Plan | None = None
+    rules: tuple[Rule, ...] = ALL
+
+    def scope(self, *stacks: StackId) -> Scope:
+        """Return what is judged for stacks: the domains that they are of."""
+        if self.environment not in self.mesh.environments:
+            known = ", ".join(self.mesh.environments)
+            raise UsageError(f"no environment {self.environment!r}", fix=f"environments: {known}")
+        return Scope(
+            mesh=self.mesh,
+            documents=self.documents,
+            environment=self.mesh.environments[self.environment],
+            at=self.at,
+            domains=tuple(sorted({stack.domain for stack in stacks if stack.domain})),
+        )

@@ -1,0 +1,81 @@
+"""Rules applied: what each says of a mesh and of a plan. A rule that crashes has said nothing, and never passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mesh_platform.plan import Plan
+
+from .model import Failure, Judgement, MeshRule, Outcome, Phase, PlanRule, Setting
+from .reader import PlanReader, Reader, Scope
+from .steps import Steps, UnknownError
+
+
+def on_mesh(settings: Iterable[Setting], scope: Scope) -> tuple[Judgement, ...]:
+    """Return what the rules that need no plan say: failures, and what was not evaluated."""
+    found = [each for setting in settings for each in _on_mesh(setting, scope)]
+    return tuple(dict.fromkeys(found))
+
+
+def on_plan(settings: Iterable[Setting], scope: Scope, plan: Plan) -> tuple[Judgement, ...]:
+    """Return what the rules on steps say of one plan: failures, and what was not evaluated."""
+    steps = Steps(plan)
+    found = [each for setting in settings for each in _on_plan(setting, scope, steps)]
+    return tuple(dict.fromkeys(found))
+
+
+def unplanned(settings: Sequence[Setting], stack: str, why: str) -> tuple[Judgement, ...]:
+    """Return that the rules on steps were not evaluated for a stack without a plan, one judgement each."""
+    rules = {setting.rule.id: setting for setting in settings if isinstance(setting.rule, PlanRule)}
+    return tuple(_unknown(setting, why, stack=stack, phase=Phase.before_apply) for setting in rules.values())
+
+
+def _on_mesh(setting: Setting, scope: Scope) -> Iterator[Judgement]:
+    rule = setting.rule
+    if not isinstance(rule, MeshRule):
+        return
+    try:
+        for failure in rule.check(Reader(scope, rule.reads, setting.parameters)):
+            yield _failed(setting, failure)
+    except Exception as error:
+        yield _crashed(setting, error)
+
+
+def _on_plan(setting: Setting, scope: Scope, steps: Steps) -> Iterator[Judgement]:
+    rule, stack = setting.rule, steps.stack
+    if not isinstance(rule, PlanRule):
+        return
+    reader = PlanReader(scope, rule.reads, setting.parameters, steps)
+    for kind in rule.about or rule.reads:
+        if ":" not in kind:
+            continue
+        for step in reader.of(kind):
+            try:
+                for failure in rule.check(step, reader):
+                    yield _failed(setting, failure, stack, step.urn)
+            except UnknownError as error:
+                yield _unknown(setting, str(error), stack=stack, urn=step.urn, phase=Phase.before_apply)
+            except Exception as error:
+                yield _crashed(setting, error, stack, step.urn)
+
+
+def _failed(setting: Setting, failure: Failure, stack: str | None = None, urn: str | None = None) -> Judgement:
+    return Judgement(
+        rule=setting.rule.id, severity=setting.severity, outcome=Outcome.failed, message=failure.message,
+        remedy=setting.rule.remedy, location=failure.location, policy=setting.policy, stack=stack, urn=urn,
+    )  # fmt: skip
+
+
+def _unknown(setting: Setting, why: str, *, stack: str, phase: Phase, urn: str | None = None) -> Judgement:
+    return Judgement(
+        rule=setting.rule.id, severity=setting.severity, outcome=Outcome.unknown, message=why,
+        remedy=f"mesh gate {stack} again once it is known", phase=phase, policy=setting.policy, stack=stack, urn=urn,
+    )  # fmt: skip
+
+
+def _crashed(setting: Setting, error: Exception, stack: str | None = None, urn: str | None = None) -> Judgement:
+    return Judgement(
+        rule=setting.rule.id, severity=setting.severity, outcome=Outcome.unknown, phase=Phase.now,
+        message=f"the rule failed: {type(error).__name__}: {error}", policy=setting.policy, stack=stack, urn=urn,
+        remedy="mend the rule, or the parameters that its policy gives it; until then it blocks", stopped=True,
+    )  # fmt: skip

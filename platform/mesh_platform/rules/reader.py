@@ -1,0 +1,122 @@
+"""What rules are given: the mesh in a scope, places in the documents that they declare, and steps of one plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mesh_platform.findings import Location
+from mesh_platform.mesh.ids import PortId, ProductId, StackId
+
+from .steps import Steps, StepView, UndeclaredError
+
+if TYPE_CHECKING:
+    from mesh_platform.documents import Document, Documents
+    from mesh_platform.documents.kinds import Environment
+    from mesh_platform.mesh.model import DomainView, Mesh, Product
+
+    from .parameters import Parameters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What is judged: the products that `domains` have in one environment, at one instant."""
+
+    mesh: Mesh
+    documents: Documents
+    environment: Environment
+    at: datetime
+    domains: tuple[str, ...]
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Document]:
+        """The documents by their paths."""
+        return {document.path: document for document in self.documents.documents}
+
+    @cached_property
+    def products(self) -> tuple[Product, ...]:
+        """The products that are judged."""
+        return tuple(each for name in self.domains for each in self.mesh.deployed(name, self.environment.id))
+
+
+class Reader:
+    """The scope as one rule sees it."""
+
+    def __init__(self, scope: Scope, reads: Mapping[str, tuple[str, ...]], parameters: Parameters) -> None:
+        self._scope, self._reads, self.parameters = scope, reads, parameters
+
+    @property
+    def mesh(self) -> Mesh:
+        """All documents together."""
+        return self._scope.mesh
+
+    @property
+    def environment(self) -> Environment:
+        """Where it is deployed."""
+        return self._scope.environment
+
+    @property
+    def at(self) -> datetime:
+        """The instant for which agreements are asked whether they hold."""
+        return self._scope.at
+
+    @property
+    def domains(self) -> tuple[DomainView, ...]:
+        """The domains that are judged."""
+        return tuple(self.mesh.domains[name] for name in self._scope.domains)
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """The products that are judged."""
+        return self._scope.products
+
+    def concerns(self, level: str, *, default: bool) -> bool:
+        """Whether a policy is about data of a level: its `classification: {atLeast: …}`, `default` without a word."""
+        levels = list(self.mesh.classification.levels)
+        least = self.parameters.text("classification", "atLeast", "")
+        if not least:
+            return default
+        if least not in levels:
+            raise ValueError(f"classification {least!r} is no level; levels: {', '.join(levels)}")
+        return levels.index(level) >= levels.index(least)
+
+    def of_product(self, kind: str, product: ProductId, *path: str | int) -> Location:
+        """Return a place in a product's `DataProduct` or `ProductStack`."""
+        file = {"DataProduct": "product.odps.yaml", "ProductStack": "stack.yaml"}[kind]
+        return self.place(kind, f"{self.mesh.products[product].folder}/{file}", *path)
+
+    def of_port(self, port: PortId, *path: str | int) -> Location:
+        """Return a place in a port's contract."""
+        folder = self.mesh.products[port.product].folder
+        return self.place("DataContract", f"{folder}/contracts/{port.key}.odcs.yaml", *path)
+
+    def place(self, kind: str, file: str, *path: str | int) -> Location:
+        """Return a place in a document; raises UndeclaredError for a kind that the rule does not declare."""
+        if kind not in self._reads:
+            raise UndeclaredError(f"{kind} is not in reads")
+        document = self._scope.by_path.get(file)
+        return document.at(*path) if document else Location(file)
+
+
+class PlanReader(Reader):
+    """The scope and the steps of one plan, as one rule sees them."""
+
+    def __init__(
+        self, scope: Scope, reads: Mapping[str, tuple[str, ...]], parameters: Parameters, steps: Steps
+    ) -> None:
+        super().__init__(scope, reads, parameters)
+        self._steps = steps
+
+    @cached_property
+    def stack(self) -> StackId:
+        """The stack that the plan is of."""
+        return StackId.parse(self._steps.stack)
+
+    def of(self, type: str) -> list[StepView]:
+        """Return the steps on resources of a type; raises UndeclaredError for one that the rule does not declare."""
+        if type not in self._reads:
+            raise UndeclaredError(f"{type} is not in reads")
+        return self._steps.of(type, self._reads[type])

@@ -13,7 +13,7 @@ from mesh_platform.localcloud import lifecycle
 from plain_cli import STACK, Project
 
 pytestmark = pytest.mark.engine
-COUNTED = """
+PARTS = """
 import pulumi
 
 class Part(pulumi.ComponentResource):
@@ -22,9 +22,18 @@ class Part(pulumi.ComponentResource):
 
 for n in range(3):
     Part(f"part-{n}")
+"""
+COUNTED = (
+    PARTS
+    + """
 pulumi.export("size", pulumi.Config().require("size"))
 pulumi.export("token", pulumi.Config().require_secret("token").apply(len))
 pulumi.export("preview", pulumi.runtime.is_dry_run())
+"""
+)
+LOST = """
+with grpc.insecure_channel("127.0.0.1:1") as nobody:
+    nobody.unary_unary("/pulumirpc.ResourceMonitor/RegisterResource")(b"")
 """
 
 
@@ -209,3 +218,17 @@ def test_what_a_stack_has_forgotten_is_imported_again(project: Project) -> None:
     assert (done.code, "= 1 imported" in done.text) == (0, True), done.text
     preview = project.run("preview", "--expect-no-changes", "--stack", STACK)
     assert preview.code == 0, preview.text
+
+
+def test_a_program_that_loses_the_engine_halfway_removes_nothing(project: Project) -> None:
+    """What it has not declared yet is not what it does not want."""
+    project.program(PARTS)
+    project.with_stack()
+    assert project.run("up", "--yes", "--skip-preview", "--stack", STACK).code == 0
+    before = resources(project)
+
+    project.program(f"import grpc\n{LOST}{PARTS}")
+    up = project.run("up", "--yes", "--skip-preview", "--stack", STACK)
+    assert up.code != 0
+    assert "lost its connection to the engine" in up.diagnostics
+    assert resources(project) == before

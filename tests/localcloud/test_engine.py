@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import grpc
 import psutil
 import pulumi
 import pytest
@@ -190,6 +191,20 @@ def test_a_state_of_one_store_is_refused_by_another(mesh: Mesh, tmp_path: Path) 
     with opened(tmp_path / "other") as other, pytest.raises(EngineError, match="points at another cloud"):
         other.up(program)
     assert mesh.in_state() == mesh.in_store()
+
+
+def test_a_program_that_loses_the_engine_halfway_removes_nothing(mesh: Mesh) -> None:
+    """What it has not declared yet is not what it does not want."""
+    mesh.up(shop(mesh.store.id))
+
+    def lost() -> None:
+        with grpc.insecure_channel("127.0.0.1:1") as nobody:
+            nobody.unary_unary("/pulumirpc.ResourceMonitor/RegisterResource")(b"")
+
+    with pytest.raises(EngineError, match="lost its connection"):
+        mesh.up(lost)
+    assert mesh.in_state() == mesh.in_store()
+    assert len(mesh.in_store()) == 7
 
 
 def test_a_state_is_one_file_that_the_engine_replaces_as_a_whole(mesh: Mesh) -> None:

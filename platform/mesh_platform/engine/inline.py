@@ -19,6 +19,7 @@ from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language
 from mesh_platform.errors import MeshError
 
 Program = Callable[[], None]
+LOST = "the program lost its connection to the engine before it had declared everything"
 MESSAGE_LIMIT = 400 * 1024 * 1024
 
 
@@ -87,11 +88,12 @@ def execute(
     except RunError as error:
         return _failed(str(error))
     except asyncio.CancelledError:
-        return language_pb2.RunResponse()
+        return language_pb2.RunResponse(error=LOST)
     except grpc.RpcError as error:
-        # The monitor is gone when the engine has ended the run by itself: it has said why.
+        # An engine that has ended the run reads no answer; one that lives would take "done" for "declares no more",
+        # and remove the rest.
         if isinstance(error, grpc.Call) and error.code() == grpc.StatusCode.UNAVAILABLE:
-            return language_pb2.RunResponse()
+            return language_pb2.RunResponse(error=LOST)
         return _failed(f"the engine did not answer: {error}")
     except BaseException as error:
         log.debug(traceback.format_exc())

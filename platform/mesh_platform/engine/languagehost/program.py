@@ -6,6 +6,7 @@ Run by path, under the interpreter of the project, in which only pulumi needs to
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -44,7 +45,8 @@ def main() -> int:
     loop.set_exception_handler(_unheard)
     what = _outcome(loop, order)
     if what:
-        log.error(what)
+        with contextlib.suppress(grpc.RpcError):
+            log.error(what)
     loop.close()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -63,9 +65,10 @@ def _outcome(loop: asyncio.AbstractEventLoop, order: dict[str, Any]) -> str:
     except SystemExit as error:
         return "" if error.code in (None, 0) else f"the program ended with exit code {error.code}"
     except grpc.RpcError as error:
-        # The monitor is gone when the engine has ended the run by itself: it has said why.
+        # An engine that has ended the run hears no answer; one that lives would take "done" for "declares no more",
+        # and remove the rest.
         if isinstance(error, grpc.Call) and error.code() == grpc.StatusCode.UNAVAILABLE:
-            return ""
+            return "the program lost its connection to the engine before it had declared everything"
         return f"the engine did not answer: {error}"
     except BaseException as error:
         return _said(error, order["program"])

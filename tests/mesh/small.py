@@ -90,7 +90,7 @@ validFrom: 2026-10-01
 source: figures of an example
 prices:
   - {shape: kafka.partition, unit: partition-month, price: 1.10, service: Confluent Cloud}
-  - {shape: kubernetes.cpu, unit: cpu-month, price: 20, service: Kubernetes}
+  - {shape: kubernetes.cpu, unit: vCPU-month, price: 20, service: Kubernetes}
 """,
     "governance/policies/stays.yaml": """\
 apiVersion: mesh/v1

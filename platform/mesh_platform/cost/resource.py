@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 Inputs = Mapping[str, JsonValue]
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine's events have in place of an input that is not known yet (Pulumi SDK, plugin.UnknownStringValue)."""
-GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "read-discard"})
+FOREIGN = frozenset({"read", "read-discard", "read-replacement"})
+"""Steps on resources that others have made: they are charged to them."""
+GONE = FOREIGN | {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
+NEW = FOREIGN | {"create", "import"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,13 @@ class UnreadError(ValueError):
 
 def before(steps: Iterable[Step]) -> list[Resource]:
     """Return what there is before steps are done; each resource once, however many steps it takes."""
-    found = {step.urn: step for step in steps if step.old}
+    found = {step.urn: step for step in steps if step.op not in NEW}
     return [Resource(step.urn, step.type, step.old, step.parent) for step in found.values()]
 
 
 def after(steps: Iterable[Step]) -> list[Resource]:
     """Return what there will be once steps are done."""
-    found = {step.urn: step for step in steps if step.new and step.op not in GONE}
+    found = {step.urn: step for step in steps if step.op not in GONE}
     return [Resource(step.urn, step.type, step.new, step.parent) for step in found.values()]
 
 

@@ -33,6 +33,7 @@ docs: ## Write what is generated in docs/ anew
 	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
 	@$(BIN)/python tools/components_reference.py
 	@$(BIN)/python tools/workflows.py
+	@$(BIN)/python -m mesh_platform.creation.seal
 
 readme: ## Run every command of README.md in a clean clone of what is committed
 	@$(PYTHON) tools/readme.py

@@ -35,8 +35,9 @@ _ENDINGS = (".yaml", ".yml")
 _NOT_DOCUMENTS = re.compile(
     r"governance/(schemas|terms)|governance/glossary\.ya?ml|domains/[^/]+/acknowledgements"
     r"|domains/[^/]+/products/[^/]+/(processor|jobs|tests|changes|incidents)"
+    r"|domains/[^/]+/(products/[^/]+/)?(\.mesh-template\.yaml|\.ci)"
 )
-"""What this reader leaves to others: schemas, terms, a product's own code, and the records of workflows."""
+"""What this reader leaves to others: schemas, terms, a product's own code, records of workflows, and its template."""
 
 
 def place(path: str) -> tuple[str, dict[str, str]] | None:

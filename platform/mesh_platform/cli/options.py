@@ -12,6 +12,7 @@ from mesh_platform import __version__
 from mesh_platform.errors import DocumentError, UsageError
 
 if TYPE_CHECKING:
+    from mesh_platform.documents import Documents
     from mesh_platform.mesh import Mesh
 
 SCHEMA_VERSION = "1.0"
@@ -51,10 +52,17 @@ def find_root(given: Path | None) -> Path:
 
 def load(root: Path) -> Mesh:
     """Return the mesh at `root`; raises DocumentError with the first findings where it has any."""
-    from mesh_platform.mesh import load as build
+    return loaded(root)[0]
 
-    mesh, findings = build(root)
+
+def loaded(root: Path) -> tuple[Mesh, Documents]:
+    """Return the mesh at `root` and its documents; raises DocumentError with the first findings where it has any."""
+    from mesh_platform.documents import read
+    from mesh_platform.mesh import build
+
+    documents = read(root)
+    mesh, findings = build(documents)
     if mesh is None:
         shown = "\n".join(f"  {finding}" for finding in findings[:10])
         raise DocumentError(f"{len(findings)} findings in the documents\n{shown}", fix="mesh check shows all of them")
-    return mesh
+    return mesh, documents

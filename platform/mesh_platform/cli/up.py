@@ -9,7 +9,9 @@ import typer
 
 from mesh_platform.errors import UsageError
 
-from .options import EnvironmentOption, Format, FormatOption, RootOption, find_root, load
+from .losses import allow_only, moves_of, refuse_moves
+from .options import EnvironmentOption, Format, FormatOption, RootOption, find_root, loaded
+from .refusals import refuse_any
 from .targets import StackArgument, applied, tell, watching
 
 if TYPE_CHECKING:
@@ -22,25 +24,36 @@ def up(
     everything: Annotated[bool, typer.Option("--all", help="Every stack of the environment, in order.")] = False,
     environment: EnvironmentOption = "local",
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Stacks at once; cores without it.")] = None,
+    destroy_data: Annotated[
+        list[str] | None,
+        typer.Option("--destroy-data", help="What may be destroyed: a product, a port, a resource's name or URN."),
+    ] = None,
     root: RootOption = None,
     format: FormatOption = Format.text,
 ) -> None:
-    """Apply a stack, after the layers below it that are not there yet; or every stack of an environment."""
+    """Apply a stack, after the layers below it that are not there yet; or every stack of an environment.
+
+    What holds data or is an identity is destroyed only where --destroy-data names it, or a person at a terminal says so.
+    """
+    from mesh_platform.deploy.careful import apply_carefully
     from mesh_platform.deploy.layers import below, find, layers
-    from mesh_platform.deploy.run import apply
 
     from .program import now, program_of
 
     if (stack is None) == (not everything):
         raise UsageError("name a stack, or --all", fix="mesh up payments-local   or   mesh up --all")
     home = find_root(root)
-    mesh = load(home)
+    mesh, documents = loaded(home)
     moment = now()
     chosen = find(mesh, stack) if stack else None
     name = chosen.environment if chosen else environment
+    asked = [chosen] if chosen else [stack for layer in layers(mesh, name) for stack in layer]
+    refuse_any(asked, mesh, documents, moment)
     with applied(home, mesh, name, moment) as target, watching() as watch:
+        if chosen is None or chosen.domain:
+            refuse_moves(moves_of(target, mesh, name, chosen.domain if chosen else ""))
         groups = layers(mesh, name) if chosen is None else _with_missing(target, chosen, below(mesh, chosen, moment))
-        outcomes = apply(target, program_of(home), groups, watch, jobs)
+        outcomes = apply_carefully(target, program_of(home), groups, watch, jobs, allow_only(destroy_data or ()))
     tell(outcomes, format, planned=False)
 
 

@@ -1,0 +1,10 @@
+"""The gate: documents and plans in, one verdict out, as text and as JSON."""
+
+from __future__ import annotations
+
+from .data import data, of_documents
+from .judge import judge
+from .text import text
+from .verdict import Cost, Verdict
+
+__all__ = ["Cost", "Verdict", "data", "judge", "of_documents", "text"]

@@ -1,0 +1,101 @@
+"""A verdict as a person reads it in a minute: the answer, what is wrong, what is open, what would happen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from mesh_platform.plan import Plan, Step
+from mesh_platform.rules import Judgement, Outcome, Phase
+
+from .verdict import Cost, Verdict
+
+SAID = {
+    "create": "to create", "update": "to update", "replace": "to replace", "delete": "to delete", "import": "to import",
+}  # fmt: skip
+HEADS = {Outcome.passed: "PASS", Outcome.failed: "FAIL", Outcome.unknown: "NOT EVALUATED"}
+LOUD = ("replace", "delete")
+MOST = 8
+"""Steps and products that are listed one by one; the others are counted."""
+
+
+def text(verdict: Verdict) -> str:
+    """Return a verdict as lines."""
+    parts = (_head(verdict), _failures(verdict), _open(verdict), _plans(verdict), _cost(verdict.cost))
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _head(verdict: Verdict) -> list[str]:
+    failed, left = len(verdict.failures), len(verdict.not_evaluated)
+    said = [counted(failed, "failure")] if failed else []
+    said += [f"{left} not evaluated"] if left else []
+    what = f"{counted(verdict.rules, 'rule')}, {counted(verdict.products, 'product')} in {verdict.environment}"
+    return [f"{HEADS[verdict.outcome]}: {', '.join([*said, what])}"]
+
+
+def _failures(verdict: Verdict) -> list[str]:
+    return [line for each in verdict.failures for line in _failure(each)]
+
+
+def _failure(each: Judgement) -> list[str]:
+    place = each.location or f"{each.stack}: {(each.urn or '').rpartition('::')[2]}"
+    policy = f", policy {each.policy}" if each.policy else ""
+    return [f"{place}: {each.rule} ({each.severity}{policy}): {each.message}", f"    {each.remedy}"]
+
+
+def _open(verdict: Verdict) -> list[str]:
+    """Return what was not evaluated, by reason: one line for all rules that share it."""
+    groups: dict[tuple[str, Phase | None], list[str]] = defaultdict(list)
+    for each in verdict.not_evaluated:
+        groups[each.message, each.phase].append(each.rule)
+    return [
+        f"not evaluated{f' ({phase.value})' if phase else ''}: {why}: {', '.join(dict.fromkeys(rules))}"
+        for (why, phase), rules in groups.items()
+    ]
+
+
+def _plans(verdict: Verdict) -> list[str]:
+    changed = [plan for plan in verdict.plans if plan.resources]
+    lines = [line for plan in changed for line in _plan(plan)]
+    same = len(verdict.plans) - len(changed)
+    return [*lines, *([f"{counted(same, 'stack')} without a change"] if same else [])]
+
+
+def _plan(plan: Plan) -> Iterator[str]:
+    yield f"{plan.stack}: {', '.join(f'{count} {SAID.get(op, op)}' for op, count in plan.counts().items())}"
+    loud = [step for step in plan.resources if step.op in LOUD]
+    yield from (f"    {_step(step)}" for step in loud[:MOST])
+    if len(loud) > MOST:
+        yield f"    and {len(loud) - MOST} more to replace or delete; mesh preview {plan.stack} lists them"
+    yield from (f"    known only later: {said}" for said in plan.not_evaluated)
+
+
+def _step(step: Step) -> str:
+    named = [key for key in (step.replaces or ()) if not key.startswith("__")] or sorted(step.changes)
+    forced = ", ".join(key for key in named if not key.startswith("__"))
+    return f"{step.op} {step.type.rpartition(':')[2]} {step.name}{f', forced by {forced}' if forced else ''}"
+
+
+def _cost(cost: Cost) -> list[str]:
+    if not cost.currency:
+        return ["cost: not known; governance/prices.yaml has the prices"]
+    before = "not known" if cost.before is None else amount(cost.before)
+    lines = [f"cost a month: {before} before, {amount(cost.after)} after, in {cost.currency}"]
+    changes = [each for each in cost.difference.products if each.amount] if cost.difference else []
+    lines += [f"    {each.owner}: {amount(each.before)} to {amount(each.after)}" for each in changes[:MOST]]
+    if len(changes) > MOST:
+        lines.append(f"    and {len(changes) - MOST} more products")
+    if cost.unpriced:
+        lines.append(f"    without a price: {', '.join(f'{name} ({count})' for name, count in cost.unpriced.items())}")
+    return lines
+
+
+def amount(value: Decimal) -> str:
+    """Write an amount of money."""
+    return f"{value:,.2f}"
+
+
+def counted(number: int, what: str) -> str:
+    """Write `1 rule`, `2 rules`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

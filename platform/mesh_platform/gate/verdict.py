@@ -1,0 +1,61 @@
+"""A verdict: what the rules say together, what an apply would do, and what it would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mesh_platform.cost import Difference
+from mesh_platform.errors import Exit
+from mesh_platform.plan import Plan
+from mesh_platform.rules import Judgement, Outcome, Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Amounts a month. `before` is None where nothing that exists is known; `unpriced` counts shapes by name."""
+
+    before: Decimal | None
+    after: Decimal
+    currency: str
+    unpriced: Mapping[str, int]
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Failures first, then what was not evaluated. `unplanned` says by stack why it has no plan."""
+
+    environment: str
+    strict: bool
+    judgements: tuple[Judgement, ...]
+    plans: tuple[Plan, ...]
+    unplanned: Mapping[str, str]
+    rules: int
+    products: int
+    cost: Cost
+
+    @property
+    def failures(self) -> tuple[Judgement, ...]:
+        """What the rules refuse."""
+        return tuple(each for each in self.judgements if each.outcome is Outcome.failed)
+
+    @property
+    def not_evaluated(self) -> tuple[Judgement, ...]:
+        """What the rules could not say."""
+        return tuple(each for each in self.judgements if each.outcome is Outcome.unknown)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Fail, not evaluated where anything is left open, or pass."""
+        if self.failures:
+            return Outcome.failed
+        return Outcome.unknown if self.not_evaluated else Outcome.passed
+
+    @property
+    def exit(self) -> Exit:
+        """A failure and a rule that crashed block; in a strict environment so does what is due now."""
+        due = any(each.phase is Phase.now for each in self.not_evaluated)
+        stopped = any(each.stopped for each in self.judgements)
+        return Exit.FAILED if self.failures or stopped or (self.strict and due) else Exit.CLEAN

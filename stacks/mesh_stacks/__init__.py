@@ -13,6 +13,15 @@ from .program import program
 __all__ = ["Mode", "program", "run"]
 
 
-def run(root: Path, stack: str, *, store: str | None, as_of: datetime, replay: bool, adopt: tuple[Adoption, ...] = ()) -> None:
+def run(
+    root: Path,
+    stack: str,
+    *,
+    store: str | None,
+    as_of: datetime,
+    replay: bool,
+    adopt: tuple[Adoption, ...] = (),
+    report: bool = False,
+) -> None:
     """Run the program for the command line, which knows no mode of its own."""
-    program(root, stack, Mode(store=store, as_of=as_of, replay=replay, adopt=adopt))
+    program(root, stack, Mode(store=store, as_of=as_of, replay=replay, adopt=adopt, report=report))

@@ -16,13 +16,15 @@ from mesh_platform.mesh.clock import instant
 class Mode:
     """`store` is the id of the local cloud's store, None for real clouds; `replay` lets a live stack run in a store.
 
-    `adopt` is what exists already and is imported by this run.
+    `adopt` is what exists already and is imported by this run. `report` composes what governance refuses, so that it
+    can be shown: only in a preview, or in a replay that nobody keeps. No variable sets it.
     """
 
     store: str | None
     as_of: datetime
     replay: bool = False
     adopt: tuple[Adoption, ...] = ()
+    report: bool = False
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> Mode:

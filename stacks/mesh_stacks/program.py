@@ -7,8 +7,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from mesh_platform.errors import DocumentError
-from mesh_platform.mesh import load
+import pulumi
+from mesh_platform.documents import read
+from mesh_platform.errors import DocumentError, UsageError
+from mesh_platform.governance import Context, refuse
+from mesh_platform.mesh import build
 from mesh_platform.mesh.ids import StackId
 
 from .adoption import adopt
@@ -32,13 +35,21 @@ class Layer(Protocol):
 
 
 def program(root: Path, stack: str, mode: Mode) -> None:
-    """Declare the resources of `stack` from the documents below `root`; refuses documents with findings."""
-    mesh, findings = load(root)
+    """Declare the resources of `stack` from the documents below `root`.
+
+    Raises DocumentError where they have findings, and PolicyError where governance refuses an apply.
+    """
+    documents = read(root)
+    mesh, findings = build(documents)
     if mesh is None or findings:
         first = "\n".join(str(finding) for finding in findings[:20])
         raise DocumentError(f"{len(findings)} findings\n{first}", where=str(root), fix="mesh check")
     name = StackId.parse(stack)
     mode.require(mesh.environments[name.environment].target, stack)
+    if not mode.report:
+        refuse(name, Context(mesh=mesh, documents=documents, at=mode.as_of, environment=name.environment))
+    elif not (mode.replay or pulumi.runtime.is_dry_run()):
+        raise UsageError("what is refused can be shown, and not applied", where=stack, fix=f"mesh gate {stack}")
     adopt(mode.adopt)
     with _COMPOSING:
         # Each layer imports only the provider packages that it uses.

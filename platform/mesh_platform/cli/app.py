@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import check, cost, demo, destroy, engine, local, preview, status, up
+from . import adopt, check, cost, demo, destroy, engine, gate, local, new, preview, status, up
 from .options import version
 
 app = typer.Typer(
@@ -17,10 +17,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("new", epilog="Example: mesh new streaming-product --domain payments")(new.new)
 app.command("check", epilog="Example: mesh check domains/payments")(check.check)
+app.command("gate", epilog="Example: mesh gate   or   mesh gate payments-local --format json")(gate.gate)
 app.command("preview", epilog="Example: mesh preview payments-local")(preview.preview)
 app.command("up", epilog="Example: mesh up payments-local   or   mesh up --all")(up.up)
 app.command("destroy", epilog="Example: mesh destroy payments-local --yes")(destroy.destroy)
+app.command("adopt", epilog="Example: mesh adopt payments.transactions.completed.v1 --as topic")(adopt.adopt)
 app.command("status", epilog="Example: mesh status --environment local")(status.status)
 app.command("unlock", epilog="Example: mesh unlock payments-local --owner 4711@host")(status.unlock)
 app.command("cost", epilog="Example: mesh cost payments.transactions   or   mesh cost payments --format csv")(cost.cost)

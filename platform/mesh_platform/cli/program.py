@@ -30,6 +30,9 @@ def program_of(root: Path) -> ProgramOf:
     run = cast("Run", found.load())
 
     def make(target: Target, stack: str) -> Callable[[], None]:
-        return lambda: run(root, stack, store=target.store, as_of=target.as_of, replay=target.replay)
+        return lambda: run(
+            root, stack, store=target.store, as_of=target.as_of, replay=target.replay, adopt=target.adopt,
+            report=target.report,
+        )  # fmt: skip
 
     return make

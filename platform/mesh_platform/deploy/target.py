@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mesh_platform.engine.session import Program, Session
 from mesh_platform.localcloud import lifecycle
+from mesh_platform.mesh.adoption import Adoption
 from mesh_platform.mesh.model import Mesh
 
 from .seed import seed
@@ -22,12 +23,18 @@ ProgramOf = Callable[["Target", str], Program]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A session of the engine, the store it writes to (None for real clouds), and the instant of the run."""
+    """A session of the engine, the store it writes to (None for real clouds), and the instant of the run.
+
+    `adopt` is what its programs import instead of creating it; `report` lets them show in a preview what governance
+    refuses.
+    """
 
     session: Session
     store: str | None
     as_of: datetime
     replay: bool = False
+    adopt: tuple[Adoption, ...] = ()
+    report: bool = False
 
 
 @contextlib.contextmanager

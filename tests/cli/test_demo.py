@@ -1,0 +1,41 @@
+"""`mesh demo` shows the whole way on a copy, leaves the tree alone, and changes nothing the second time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from worlds import World, copied, example
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """Every file of a mesh but those of its local cloud."""
+    files = (
+        file for file in root.rglob("*") if file.is_file() and ".mesh" not in file.parts and ".venv" not in file.parts
+    )
+    return {str(file.relative_to(root)): file.read_bytes() for file in files}
+
+
+def test_a_second_demo_changes_nothing_and_says_where_to_look(deployed: World, tmp_path: Path) -> None:
+    """What the first one deployed is kept in `.mesh/demo`; every stack previews without a change."""
+    world = example(tmp_path / "mesh")
+    (world.root / ".mesh").mkdir(mode=0o700)
+    copied(deployed, world.root / ".mesh" / "demo")
+    before = tree(world.root)
+    said = world.run("demo")
+    assert "nothing changed" in said
+    assert said.count("no changes") == 11
+    assert "no findings" in said
+    assert "What exists now: 11 stacks" in said
+    assert "Recorded only: kafka, schema-registry, kubernetes, warehouse" in said
+    assert "mesh preview payments-local" in said
+    assert tree(world.root) == before
+
+
+def test_a_demo_stops_at_documents_with_findings(tmp_path: Path) -> None:
+    """It says which, and no engine starts."""
+    world = example(tmp_path / "mesh")
+    world.edit("domains/payments/domain.yaml", "name: Payments", "nam: Payments")
+    done = world.finish("demo")
+    assert done.returncode == 2
+    assert "domains/payments/domain.yaml:" in done.stdout + done.stderr
+    assert not (world.root / ".mesh" / "demo" / ".mesh" / "store").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from mesh_platform.errors import MeshError
@@ -9,6 +10,7 @@ from mesh_platform.errors import MeshError
 
 def main() -> None:
     """Run `mesh`; an error says what, where and what to do, and ends with its own exit code."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some reads every installed package
     from .app import app
 
     try:

@@ -97,10 +97,8 @@ def parse(text: str) -> JsonValue:
     return value
 
 
-def scalar(value: str, plain: bool) -> JsonValue:
-    """Read one scalar as YAML 1.2's core schema does."""
-    if not plain:
-        return value
+def scalar(value: str) -> JsonValue:
+    """Read one plain scalar as YAML 1.2's core schema does."""
     if value in _CONSTANTS:
         return _CONSTANTS[value]
     if value[0] in _NUMERIC and _NUMBER.fullmatch(value):
@@ -137,26 +135,29 @@ class _Builder:
                 *self.faults,
                 _at(self.entry or node, self.limit, f"the document expands to more than {MAX_NODES} nodes"),
             )
-        if isinstance(node, ScalarNode):
+        if type(node) is ScalarNode:
             return self.scalar(node)
+        if node.tag is not _TEXT:
+            self.faults.append(_at(node, "yaml-tag", f"tag {node.tag[:80]} is not allowed"))
         if depth >= MAX_DEPTH:
             raise FaultError(*self.faults, _at(node, "nesting", f"more than {MAX_DEPTH} levels"))
-        if node.tag != _TEXT:
-            self.faults.append(_at(node, "yaml-tag", f"tag {node.tag[:80]} is not allowed"))
-        if isinstance(node, SequenceNode):
+        if type(node) is SequenceNode:
             return [self.value(each, depth + 1) for each in cast("list[Node]", node.value)]
         return self.mapping(cast("MappingNode", node), depth + 1)
 
     def scalar(self, node: ScalarNode) -> JsonValue:
-        if node.tag not in (_PLAIN, _TEXT):
-            self.faults.append(_at(node, "yaml-tag", f"tag {node.tag[:80]} is not allowed"))
-        return scalar(node.value, node.tag == _PLAIN)
+        tag = node.tag
+        if tag is _PLAIN:
+            return scalar(node.value)
+        if tag is not _TEXT:
+            self.faults.append(_at(node, "yaml-tag", f"tag {tag[:80]} is not allowed"))
+        return node.value
 
     def mapping(self, node: MappingNode, depth: int) -> dict[str, JsonValue]:
         found: dict[str, JsonValue] = {}
         for key, value in cast("list[tuple[Node, Node]]", node.value):
-            name = self.scalar(key) if isinstance(key, ScalarNode) else None
-            if not isinstance(name, str):
+            name = self.scalar(key) if type(key) is ScalarNode else None
+            if type(name) is not str:
                 shown = repr(key.value[:80]) if isinstance(key, ScalarNode) else "a collection"
                 self.faults.append(_at(key, "key-type", f"the key {shown} is not text"))
                 continue

@@ -243,3 +243,11 @@ def test_what_is_only_read_is_charged_to_whoever_made_it():
     taken = step(TOPIC, topic(), "import")
     assert price_steps([PARTS, taken], PRICES, {}).monthly == 12
     assert price_before([PARTS, taken], PRICES, {}).monthly == 0
+
+
+def test_a_leftover_of_an_earlier_run_is_not_counted_beside_the_one_that_replaced_it():
+    """The engine deletes it on the way; the living one is what there is."""
+    living = step(TOPIC, topic(partitionsCount=6), "same", old=topic(partitionsCount=6))
+    leftover = Step(op="delete", urn=living.urn, type=TOPIC, parent=PARTS.urn, old=topic(partitionsCount=3))
+    for steps in ([PARTS, living, leftover], [PARTS, leftover, living]):
+        assert price_before(steps, PRICES, {}).monthly == price_steps(steps, PRICES, {}).monthly == 22

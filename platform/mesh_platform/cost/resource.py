@@ -21,7 +21,7 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 FOREIGN = frozenset({"read", "read-discard", "read-replacement"})
 """Steps on resources that others have made: they are charged to them."""
 GONE = FOREIGN | {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
-NEW = FOREIGN | {"create", "import"}
+NEW = FOREIGN | {"create", "import", "remove-pending-replace"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,12 @@ class UnreadError(ValueError):
 
 
 def before(steps: Iterable[Step]) -> list[Resource]:
-    """Return what there is before steps are done; each resource once, however many steps it takes."""
-    found = {step.urn: step for step in steps if step.op not in NEW}
+    """Return what there is before steps are done; each resource once, however many steps it takes.
+
+    Of a resource that is there twice, for one waits for its deletion since an earlier run, the other one counts.
+    """
+    there = [step for step in steps if step.op not in NEW]
+    found = {step.urn: step for step in sorted(there, key=lambda step: step.op != "delete")}
     return [Resource(step.urn, step.type, step.old, step.parent) for step in found.values()]
 
 

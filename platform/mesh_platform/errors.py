@@ -4,6 +4,7 @@ MeshError                where, what, and how to fix it
 ├── UsageError           the command line or an environment variable (exit 2)
 ├── DocumentError        documents that cannot be read or do not agree (exit 2)
 ├── ReferenceError_      an output of another stack that is not there yet (exit 4)
+├── DriftError           what exists is not what the documents say (exit 3)
 ├── PolicyError          a decision refuses the operation (exit 1)
 ├── EngineError          the Pulumi engine is missing or failed (exit 4)
 └── ProviderError        a provider plugin or the local cloud refused (exit 4)
@@ -51,6 +52,12 @@ class DocumentError(MeshError):
 
 class ReferenceError_(MeshError):
     """An output of another stack is needed and not there; `fix` names the stack to run."""
+
+
+class DriftError(MeshError):
+    """What exists is not what the documents say, and nobody has decided which of the two holds."""
+
+    exit = Exit.DRIFT
 
 
 class PolicyError(MeshError):

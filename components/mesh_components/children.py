@@ -24,8 +24,11 @@ class Children:
         provider: pulumi.ProviderResource | None,
         *,
         after: Sequence[pulumi.Resource] = (),
+        old_first: bool = False,
     ) -> pulumi.ResourceOptions:
         """Return the options of a child of type `kind` that comes after others.
+
+        `old_first` deletes before it replaces: two of that name cannot exist at once.
 
         Raises UsageError without a provider: Pulumi would fall back to a default one, with whatever credentials the
         machine happens to have.
@@ -41,4 +44,5 @@ class Children:
             provider=provider,
             protect=self.protect and stateful(kind),
             depends_on=list(after),
+            delete_before_replace=True if old_first else None,
         )

@@ -76,7 +76,7 @@ class StreamPort(pulumi.ComponentResource):
             topic_name=topic,
             partitions_count=partitions,
             config=settings,
-            opts=self._children.options(confluent.KafkaTopic, self._cloud),
+            opts=self._children.options(confluent.KafkaTopic, self._cloud, old_first=True),
         )
 
     def _schema(self, name: str, args: StreamPortArgs, schema: str) -> confluent.Schema:

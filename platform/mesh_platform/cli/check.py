@@ -18,6 +18,7 @@ from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root
 
 if TYPE_CHECKING:
     from mesh_platform.findings import Finding
+    from mesh_platform.mesh import Mesh
 
 _BOLD, _RED, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[0m"
 
@@ -35,7 +36,9 @@ def check(
     start = time.monotonic()
     home = find_root(root)
     chosen = [_inside(home, path) for path in paths or []]
-    _, findings = load(home)
+    mesh, findings = load(home)
+    if mesh is not None:
+        findings = _moved(home, mesh)
     shown = [finding for finding in findings if not chosen or any(_under(finding, each) for each in chosen)]
     if format is Format.json:
         typer.echo(json.dumps(report(shown), indent=2))
@@ -70,6 +73,15 @@ def report(findings: Sequence[Finding]) -> dict[str, object]:
         "cost": None,
         "digests": None,
     }  # fmt: skip
+
+
+def _moved(root: Path, mesh: Mesh) -> tuple[Finding, ...]:
+    """Return a finding for each product that a local environment has in another domain than the documents."""
+    from mesh_platform.deploy.moves import findings
+    from mesh_platform.deploy.moves_applied import local
+    from mesh_platform.localcloud import lifecycle
+
+    return findings(local(lifecycle.folders(root).state), mesh)
 
 
 def _lines(finding: Finding, root: Path) -> str:

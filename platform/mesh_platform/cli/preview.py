@@ -27,8 +27,8 @@ def preview(
     Exit 1 where governance refuses an apply: the plan is shown all the same, and the refusals beside it.
     """
     from mesh_platform.deploy.layers import below, find
-    from mesh_platform.deploy.run import preview as run
     from mesh_platform.deploy.losses import losses
+    from mesh_platform.deploy.run import preview as run
     from mesh_platform.governance import told
     from mesh_platform.mesh.clock import instant
 

@@ -103,9 +103,19 @@ def stacks_data(outcomes: Iterable[Outcome]) -> list[dict[str, object]]:
         {
             "name": outcome.stack,
             "steps": [step_data(step) for step in outcome.plan.changes] if outcome.plan else [],
+            "destroys": _losses_data(outcome.plan) if outcome.plan else [],
             "notEvaluated": list(outcome.plan.not_evaluated) if outcome.plan else [],
             "error": str(outcome.error) if outcome.error else None,
             "seconds": round(outcome.seconds, 2),
         }
         for outcome in outcomes
+    ]
+
+
+def _losses_data(plan: Plan) -> list[dict[str, object]]:
+    from mesh_platform.deploy.losses import losses
+
+    return [
+        {"urn": each.urn, "op": each.op, "what": each.what, "owner": each.owner or None, "stays": list(each.stays)}
+        for each in losses(plan)
     ]

@@ -33,7 +33,7 @@ def up(
 ) -> None:
     """Apply a stack, after the layers below it that are not there yet; or every stack of an environment.
 
-    What holds data or is an identity is destroyed only where --destroy-data names it, or a person at a terminal says so.
+    What holds data or is an identity is destroyed only where --destroy-data names it, or somebody confirms it.
     """
     from mesh_platform.deploy.careful import apply_carefully
     from mesh_platform.deploy.layers import below, find, layers

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from . import checks, stacks
+from . import checks, cost, stacks
 from .timing import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -25,8 +25,11 @@ def main(parts: list[str]) -> int:
         if not parts or "check" in parts:
             rows += [shown(checks.one_product(folder))]
             rows += [shown(row) for row in checks.thousand_products(folder)]
-        if not parts or "stacks" in parts:
+        if not parts or {"cost", "stacks"} & set(parts):
             root = stacks.deployed(folder)
+        if not parts or "cost" in parts:
+            rows += [shown(cost.plan(root))]
+        if not parts or "stacks" in parts:
             rows += [shown(stacks.components(root))]
             rows += [shown(stacks.second_up(root))]
     if not parts:

@@ -31,6 +31,13 @@ class Shape:
     usage: str = ""
     resource: str = field(default="", compare=False)
 
+    def of(self, resource: str) -> Shape:
+        """Return the shape of a planned resource, by its URN."""
+        return Shape(
+            owner=self.owner, part=self.part, name=self.name, quantity=self.quantity, unit=self.unit, usage=self.usage,
+            resource=resource,
+        )  # fmt: skip
+
 
 def partitions(owner: str, part: str, count: int) -> Shape:
     """Return a topic's partitions."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from . import parts
 from .estimate import Estimate, Unpriced, estimate
-from .free import FREE
 from .parts import PLATFORM, Shape
 from .resource import Inputs, Owners, Resource, UnreadError, after, before, existing, text, whole
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 Written = Mapping[str, int]
 """Bytes a second that may be written, by topic: `written(mesh)`. A plan does not say it."""
 Reader = Callable[[str, Inputs, Written], Iterable[Shape]]
+COMPONENT = "mesh:index:"
 DEAD_LETTERS = ".dlq"
 FOREVER = -1
 
@@ -41,21 +40,21 @@ def price_state(state: Iterable[Mapping[str, JsonValue]], prices: PriceBook | No
 
 
 def price(resources: Iterable[Resource], prices: PriceBook | None, rates: Written) -> Estimate:
-    """Return resources at their prices; one of a type that nobody knows is unpriced."""
+    """Return resources of types that count at their prices; one of a type that nobody knows is unpriced."""
     found = list(resources)
-    owners = Owners(found)
+    owners = Owners(resource for resource in found if resource.type.startswith(COMPONENT))
     shapes: list[Shape] = []
     unpriced: list[Unpriced] = []
     for resource in found:
         kind = resource.type
-        if kind in FREE or kind.startswith(("mesh:index:", "pulumi:")):
+        if kind.startswith(COMPONENT):
             continue
         owner = owners.of(resource)
         reader = READERS.get(kind)
         try:
             if reader is None:
                 raise UnreadError("resources of this type have no shape")
-            shapes += [replace(shape, resource=resource.urn) for shape in reader(owner, resource.inputs, rates)]
+            shapes += [shape.of(resource.urn) for shape in reader(owner, resource.inputs, rates)]
         except ValueError as error:
             name = resource.urn.rpartition("::")[2]
             unpriced.append(Unpriced(name=kind, owner=owner, part=name, reason=str(error), resource=resource.urn))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from pydantic import JsonValue
 
 from mesh_platform.mesh.ids import PortId, StackId
 
+from .free import FREE
 from .parts import PLATFORM
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ GONE = FOREIGN | {"delete", "delete-replaced", "discard", "discard-replaced", "r
 NEW = FOREIGN | {"create", "import", "remove-pending-replace"}
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """A resource: its URN, its type, the inputs that it has, and the URN of its parent."""
 
     urn: str
@@ -43,14 +42,15 @@ def before(steps: Iterable[Step]) -> list[Resource]:
 
     Of a resource that is there twice, for one waits for its deletion since an earlier run, the other one counts.
     """
-    there = [step for step in steps if step.op not in NEW]
-    found = {step.urn: step for step in sorted(there, key=lambda step: step.op != "delete")}
+    there = [step for step in steps if step.op not in NEW and counts(step.type)]
+    found = {step.urn: step for step in there if step.op == "delete"}
+    found |= {step.urn: step for step in there if step.op != "delete"}
     return [Resource(step.urn, step.type, step.old, step.parent) for step in found.values()]
 
 
 def after(steps: Iterable[Step]) -> list[Resource]:
     """Return what there will be once steps are done."""
-    found = {step.urn: step for step in steps if step.op not in GONE}
+    found = {step.urn: step for step in steps if step.op not in GONE and counts(step.type)}
     return [Resource(step.urn, step.type, step.new, step.parent) for step in found.values()]
 
 
@@ -59,34 +59,30 @@ def existing(state: Iterable[Mapping[str, JsonValue]]) -> list[Resource]:
     return [
         Resource(str(each["urn"]), str(each["type"]), _inputs(each), str(each.get("parent") or ""))
         for each in state
-        if not each.get("delete")
+        if not each.get("delete") and counts(str(each["type"]))
     ]
+
+
+def counts(kind: str) -> bool:
+    """Whether resources of a type cost, may cost, or say whose others are."""
+    return kind not in FREE and not kind.startswith("pulumi:")
 
 
 class Owners:
     """Whose each resource is: the product of the nearest component above it that names one, else its domain's."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        self._above: dict[str, str] = {}
-        self._named: dict[str, str] = {}
-        for resource in resources:
-            if resource.type.startswith("mesh:index:"):
-                self._above[resource.urn] = resource.parent
-                named = _named(resource.inputs)
-                if named:
-                    self._named[resource.urn] = named
+    def __init__(self, components: Iterable[Resource]) -> None:
+        self._components = {component.urn: component for component in components}
 
     def of(self, resource: Resource) -> str:
         """Return a product's id, a domain's, or `platform`."""
-        for urn in self._chain(resource.parent):
-            if urn in self._named:
-                return self._named[urn]
+        above = self._components.get(resource.parent)
+        while above is not None:
+            named = _named(above.inputs)
+            if named:
+                return named
+            above = self._components.get(above.parent)
         return _stack_owner(resource.urn)
-
-    def _chain(self, urn: str) -> Iterator[str]:
-        while urn in self._above:
-            yield urn
-            urn = self._above[urn]
 
 
 def text(inputs: Inputs, *path: str) -> str:

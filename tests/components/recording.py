@@ -21,6 +21,7 @@ from mesh_platform.localcloud.values import Secret, Value, plain
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_pulumi_func
+from pulumi.runtime.sync_await import _ensure_event_loop
 from typing_extensions import override
 
 PACKAGES = ("confluentcloud", "databricks", "kubernetes")
@@ -165,23 +166,22 @@ def _secrets(value: Value, path: str = "") -> Iterator[str]:
 def record(program: Callable[[], object], *, stack: str = "payments-local") -> Program:
     """Run a program to its end; what it returns is resolved and kept as `outputs`.
 
-    It runs on a thread of its own: Pulumi writes down the calls that lead to each resource, and a test has many.
+    It runs on a thread of its own, for Pulumi writes down the calls that lead to each resource, and a test has many.
+    The event loop is that of the test's thread, so that outputs that a test has made can be inputs.
     """
+    loop = _ensure_event_loop()
     with ThreadPoolExecutor(max_workers=1) as alone:
-        return alone.submit(_record, program, stack).result()
+        return alone.submit(_record, program, stack, loop).result()
 
 
-def _record(program: Callable[[], object], stack: str) -> Program:
-    recorder, loop = Recorder(), asyncio.new_event_loop()
+def _record(program: Callable[[], object], stack: str, loop: asyncio.AbstractEventLoop) -> Program:
     asyncio.set_event_loop(loop)
+    recorder = Recorder()
     mocks.set_mocks(cast("mocks.Mocks", None), project="mesh", stack=stack, preview=False, monitor=recorder)
 
     async def run() -> None:
         found = pulumi.Output.from_input(cast("pulumi.Input[object]", program()))
         recorder.program.outputs = await cast("asyncio.Future[object]", found.future())
 
-    try:
-        loop.run_until_complete(run_pulumi_func(run))
-    finally:
-        loop.close()
+    loop.run_until_complete(run_pulumi_func(run))
     return recorder.program

@@ -77,6 +77,8 @@ def report(findings: Sequence[Finding]) -> dict[str, object]:
 
 def _moved(root: Path, mesh: Mesh) -> tuple[Finding, ...]:
     """Return a finding for each product that a local environment has in another domain than the documents."""
+    if not (root / ".mesh").is_dir():
+        return ()
     from mesh_platform.deploy.moves import findings
     from mesh_platform.deploy.moves_applied import local
     from mesh_platform.localcloud import lifecycle

@@ -160,6 +160,22 @@ def test_what_has_gone_from_the_cloud_is_gone_from_the_state_after_a_refresh(mes
     assert mesh.up(program) == {"orders": "create"}
 
 
+def test_what_has_changed_behind_the_engine_s_back_is_drift_until_the_next_up(mesh: Mesh) -> None:
+    """A refresh takes it into the state, and the program then wants its own value back."""
+    program = shop(mesh.store.id)
+    mesh.up(program)
+    mesh.session.refresh(STACK, program)
+    assert mesh.preview(program) == {}
+    (account,) = mesh.store.all(ACCOUNT)
+    Cloud(mesh.store).update(ACCOUNT, account.key.id, {}, {**account.inputs, "displayName": "by hand"})
+    assert mesh.preview(program) == {}
+    mesh.session.refresh(STACK, program)
+    (step,) = mesh.session.preview(STACK, program).changes
+    assert (step.name, step.op, dict(step.changes)) == ("account", "update", {"displayName": "UPDATE"})
+    mesh.up(program)
+    assert mesh.store.all(ACCOUNT)[0].inputs["displayName"] == "shop"
+
+
 def test_a_resource_that_exists_is_imported_with_its_inputs(mesh: Mesh) -> None:
     made = Cloud(mesh.store).create(ACCOUNT, "urn:elsewhere", {}, {"displayName": "adopted", "__defaults": []})
 

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 from mesh_platform.errors import UsageError
-from mesh_platform.localcloud.lifecycle import SERVERS, Folders, down, folders, is_up, servers, store_id, up, variables
+from mesh_platform.localcloud.lifecycle import (
+    SERVERS,
+    Folders,
+    deployed,
+    down,
+    folders,
+    is_up,
+    servers,
+    store_id,
+    up,
+    variables,
+)
 
 
 @pytest.fixture
@@ -75,3 +86,15 @@ def test_down_keeps_what_there_is_and_purge_forgets_all_but_what_is_not_its_own(
     assert not is_up(where)
     assert [file.name for file in where.base.iterdir()] == ["demo"]
     assert up(where) != store
+
+
+def test_a_stack_counts_as_deployed_while_its_state_holds_something_or_cannot_be_read(where: Folders) -> None:
+    stacks = where.state / ".pulumi" / "stacks" / "mesh"
+    stacks.mkdir(parents=True)
+    state = '{"checkpoint": {"latest": {"resources": [%s]}}}'
+    provider = '{"type": "pulumi:providers:databricks", "id": "1"}'
+    (stacks / "a-local.json").write_text(state % f'{provider}, {{"type": "databricks:index/job:Job", "id": "2"}}')
+    (stacks / "b-local.json").write_text(state % provider)
+    (stacks / "c-local.json").write_text('{"checkpoint": {}}')
+    (stacks / "d-local.json").write_text("cut off")
+    assert deployed(where) == {"a-local": 1, "d-local": 0}

@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 import pytest
 from mesh_platform import __version__
 from mesh_platform.errors import Exit
-from mesh_platform.localcloud.facts import FACTS
 from repository import ROOT, SOURCE, text, tracked
 
 PAGE = re.compile(r"docs/[a-z-]+\.md")
@@ -82,19 +81,6 @@ def test_every_page_that_the_code_names_is_there() -> None:
     """An error that sends its reader to a page that nobody wrote helps nobody."""
     named = {page for name in tracked(".py") if name.startswith(SOURCE) for page in PAGE.findall(text(name))}
     assert not sorted(page for page in named if not (ROOT / page).exists())
-
-
-def test_the_page_of_the_local_cloud_lists_the_types_that_it_has() -> None:
-    """A type that was added or removed shows on the page."""
-    page = text("docs/local-cloud.md").partition("## Types")[2]
-    listed = {
-        (package, name)
-        for package, names in re.findall(r"^\*\*(\w+)\*\*\n([A-Z][A-Za-z0-9, \n]*)\.$", page, re.MULTILINE)
-        for name in re.split(r",\s+", names)
-        if package != "Kubernetes"
-    }
-    packages = {"confluentcloud": "Confluent", "databricks": "Databricks"}
-    assert listed == {(packages[kind.partition(":")[0]], kind.rpartition(":")[2]) for kind in FACTS}
 
 
 def test_the_page_of_outputs_has_every_key_that_is_exported() -> None:

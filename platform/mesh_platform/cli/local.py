@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from typing import Annotated
 
 import typer
+
+from mesh_platform.errors import UsageError
 
 from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root, load
 
@@ -71,9 +74,28 @@ def env(root: RootOption = None) -> None:
 def down(
     root: RootOption = None,
     purge: Annotated[bool, typer.Option("--purge", help="Forget the store and the states too.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Forget what is deployed without asking.")] = False,
 ) -> None:
     """Stop the local cloud; what it knows is kept, unless it is purged."""
     from mesh_platform.localcloud import lifecycle
 
-    lifecycle.down(lifecycle.folders(find_root(root)), purge=purge)
+    where = lifecycle.folders(find_root(root))
+    deployed = lifecycle.deployed(where) if purge else {}
+    if deployed and not yes:
+        _confirm(deployed)
+    lifecycle.down(where, purge=purge)
     typer.echo("the local cloud is down" + (" and forgotten" if purge else "; its store is kept"), err=True)
+
+
+def _confirm(deployed: dict[str, int]) -> None:
+    """Ask on a terminal whether what is deployed may be forgotten; raises UsageError elsewhere, and on no."""
+    shown = ", ".join(f"{stack} ({count} resources)" for stack, count in deployed.items())
+    refused = UsageError(
+        f"{len(deployed)} stacks are deployed here: {shown}",
+        fix="mesh local down --purge --yes forgets them; without --purge they are kept",
+    )
+    if not sys.stdin.isatty():
+        raise refused
+    typer.echo(f"deployed here: {shown}", err=True)
+    if not typer.confirm("forget all of it?", err=True):
+        raise refused

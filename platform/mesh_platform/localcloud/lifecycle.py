@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from mesh_platform.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 SERVERS = {
     "kafka": ("KafkaTopic", "KafkaAcl", "KafkaClientQuota", "ApiKey"),
@@ -119,6 +123,23 @@ def variables(where: Folders, cli: Path | None, hosts: Path | None = None) -> di
         "MESH_STORE": store_id(where),
         "MESH_STORE_DIR": str(where.store),
     }
+
+
+def deployed(where: Folders) -> dict[str, int]:
+    """Return how many resources the state of each stack holds; stacks without any are left out, unreadable ones not."""
+    found: dict[str, int] = {}
+    for file in sorted((where.state / ".pulumi" / "stacks" / "mesh").glob("*.json")):
+        try:
+            checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
+        except (ValueError, KeyError):
+            found[file.stem] = 0
+            continue
+        latest = cast("dict[str, JsonValue]", checkpoint.get("latest") or {})
+        resources = cast("list[dict[str, JsonValue]]", latest.get("resources") or [])
+        count = sum("id" in each and not str(each["type"]).startswith("pulumi:") for each in resources)
+        if count:
+            found[file.stem] = count
+    return found
 
 
 def servers() -> tuple[Server, ...]:

@@ -78,7 +78,8 @@ class PersonalDataRetention(MeshRule):
                     limits.append(reader.parameters.text("topic", "atMost", privacy.retention))
                 message = _kept(port, min(limits, key=_length), privacy.erasure)
                 if message:
-                    yield Failure(message, reader.of_product("ProductStack", product.id, "ports", port.id.key))
+                    field = "cleanup" if port.settings.cleanup == "compact" else "retention"
+                    yield Failure(message, reader.of_product("ProductStack", product.id, "ports", port.id.key, field))
 
 
 def _kept(port: Port, most: str, erasure: str) -> str | None:

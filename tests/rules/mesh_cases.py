@@ -40,7 +40,7 @@ CASES = (
     Case(
         "domain-authorization",
         (Edit(CHARTER, "owner: payments-core", "owner: risk-models"),),
-        (Edit(CHARTER, "owner: payments-core\nstewards: [data-office]", "owner: risk-models\nstewards: [payments-core]"),),
+        (Edit(CHARTER, "owner: payments-core", "owner: risk-models"), Edit(CHARTER, "[data-office", "[payments-core")),
         f"{DESCRIPTOR}:20", "team payments-core has no right to domain payments", OWNED,
     ),
     Case(

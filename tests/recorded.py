@@ -11,7 +11,7 @@ from typing import Any
 from mesh_platform.plan import Plan, Step, collect
 from mesh_platform.plan.events import events
 
-FOLDER = Path(__file__).parent / "recorded"
+FOLDER = Path(__file__).parent / "rules" / "recorded"
 Edit = Callable[[Step], Step]
 
 
@@ -39,7 +39,7 @@ def without(plan: Plan, step: Step) -> Plan:
 
 
 def setting(path: str, value: Any, *, old: bool = False) -> Edit:
-    """Change an input as it will be, or as it is; None takes it away. The last key comes after a slash: it may have dots."""
+    """Change an input as it will be, or as it is; None takes it away. The last key stands after a slash."""
     front, _, last = path.partition("/")
     keys = [*front.split("."), last] if last else [front]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import JsonValue
 
 from mesh_platform.findings import Finding, Location
-from mesh_platform.plan import Plan
+from mesh_platform.plan import Plan, Step
 from mesh_platform.rules import ALL, Judgement
 
 from .verdict import Verdict
@@ -77,8 +77,14 @@ def _stack(plan: Plan) -> JsonValue:
             "op": step.op,
             "urn": step.urn,
             "type": step.type,
-            "reasons": [key for key in step.replaces or sorted(step.changes) if not key.startswith("__")],
+            "reasons": _reasons(step),
         }
         for step in plan.changes
     ]
     return {"name": plan.stack, "steps": steps}
+
+
+def _reasons(step: Step) -> list[JsonValue]:
+    """Return the properties that force a replacement or change; a mark on the whole resource is no property."""
+    forced = [key for key in step.replaces if not key.startswith("__")]
+    return [*(forced or sorted(key for key in step.changes if not key.startswith("__")))]

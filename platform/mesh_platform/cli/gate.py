@@ -35,7 +35,7 @@ def gate(
 ) -> None:
     """Judge the documents, and the difference to what is applied, by the rules of docs/rules.md."""
     from mesh_platform.documents import read
-    from mesh_platform.gate import data, judge, of_documents, text
+    from mesh_platform.gate import data, documents_text, judge, of_documents, text
     from mesh_platform.governance import Context
     from mesh_platform.mesh import build
     from mesh_platform.mesh.clock import instant
@@ -46,12 +46,7 @@ def gate(
     documents = read(home)
     mesh, findings = build(documents)
     if mesh is None:
-        if format is Format.json:
-            typer.echo(json.dumps(of_documents(findings), indent=2))
-        else:
-            typer.echo(f"FAIL: {len(findings)} findings in the documents, which come first; no rule was evaluated\n")
-            for each in findings:
-                typer.echo(f"{each.location}: {each.rule}: {each.message}\n    {each.remedy}")
+        typer.echo(json.dumps(of_documents(findings), indent=2) if format is Format.json else documents_text(findings))
         raise typer.Exit(int(Exit.USAGE))
     chosen = _chosen(mesh, stacks or [], environment)
     context = Context(

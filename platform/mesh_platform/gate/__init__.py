@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .data import data, of_documents
 from .judge import judge
-from .text import text
+from .text import documents_text, text
 from .verdict import Cost, Verdict
 
-__all__ = ["Cost", "Verdict", "data", "judge", "of_documents", "text"]
+__all__ = ["Cost", "Verdict", "data", "documents_text", "judge", "of_documents", "text"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from mesh_platform.findings import Finding
 from mesh_platform.plan import Plan, Step
 from mesh_platform.rules import Judgement, Outcome, Phase
 
@@ -24,6 +25,14 @@ def text(verdict: Verdict) -> str:
     """Return a verdict as lines."""
     parts = (_head(verdict), _failures(verdict), _open(verdict), _plans(verdict), _cost(verdict.cost))
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def documents_text(findings: Sequence[Finding]) -> str:
+    """Return the verdict on documents with findings: no rule was evaluated."""
+    head = f"FAIL: {counted(len(findings), 'finding')} in the documents, which come first; no rule was evaluated"
+    return "\n".join(
+        [head, "", *(f"{each.location}: {each.rule}: {each.message}\n    {each.remedy}" for each in findings)]
+    )
 
 
 def _head(verdict: Verdict) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .demo_product import grow
 from .options import RootOption, find_root, load
 from .targets import applied, watching
 
@@ -41,7 +42,9 @@ def demo(
     )
     with applied(home, mesh, ENVIRONMENT, now()) as target:
         changed = _deploy(home, mesh, target)
-        _tell_what_exists(mesh, target, home)
+        typer.echo("\n5. A product from a template: made, priced, deployed, scaled")
+        changed += grow(home, ENVIRONMENT, target)
+        _tell_what_exists(load(home), target, home)
     told = f"{changed} resources changed" if changed else "nothing changed: what exists is what the documents say"
     typer.echo(f"\n{told}. {time.monotonic() - start:.0f} s")
 
@@ -97,7 +100,7 @@ def _tell_what_exists(mesh: Mesh, target: Target, home: Path) -> None:
     stacks: list[StackId] = [stack for layer in layers(mesh, ENVIRONMENT) for stack in layer]
     rows = stack_rows(target.session, stacks)
     total = sum(row.resources for row in rows)
-    typer.echo(f"\n5. What exists now: {len(rows)} stacks, {total} resources")
+    typer.echo(f"\n6. What exists now: {len(rows)} stacks, {total} resources")
     for cloud, kinds in by_cloud(rows).items():
         shown = ", ".join(
             f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
@@ -112,8 +115,10 @@ def _tell_what_exists(mesh: Mesh, target: Target, home: Path) -> None:
         "  machine; no real server and no real cloud was asked."
     )
     typer.echo(
-        f"\nWhere to look next\n  cd {_short(home)}\n"
+        f"\nWhere to look next\n  source .venv/bin/activate; cd {_short(home)}\n"
         "  mesh status                                    the stacks\n"
+        "  mesh new streaming-product                     start a product of your own\n"
+        "  mesh gate                                      judge what you changed\n"
         "  mesh preview payments-local                    change a document, then see what it would do\n"
         "  mesh preview payments-prod                     a live stack, replayed without a credential\n"
         '  eval "$(mesh local env)"; pulumi preview -s payments-local     the plain CLI'

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from mesh_platform.errors import UsageError
 
-PARTS = ("Pulumi.yaml", "stacks", "environments", "governance", "domains", "docs/schemas")
-"""What makes a mesh; the last is for editors, which find schemas by the paths in the documents."""
+PARTS = ("Pulumi.yaml", "stacks", "environments", "governance", "domains", "product-templates", "docs/schemas")
+"""What makes a mesh; the last one is for editors, which find schemas by the paths in the documents."""
 _MADE = shutil.ignore_patterns("__pycache__", ".mesh", ".pytest_cache")
 
 

@@ -8,6 +8,7 @@ import pytest
 from worlds import World
 
 PRODUCT = "domains/payments/products/transactions"
+OTHER = "domains/payments/products/settlements"
 CONTRACT = f"{PRODUCT}/contracts/completed.v1.odcs.yaml"
 
 
@@ -24,12 +25,12 @@ def refused(world: World, code: int = 1) -> list[dict[str, Any]]:
 def test_a_team_has_a_right_to_its_own_domain_only(bare: World) -> None:
     """The charter, which is governance's, says whose the domain is; the product cannot say it of itself."""
     assert refused(bare, code=0) == []
-    for file in (f"{PRODUCT}/product.odps.yaml", CONTRACT):
+    for file in (f"{OTHER}/product.odps.yaml", f"{OTHER}/contracts/daily.v1.odcs.yaml"):
         bare.edit(file, "team: {name: payments-core}", "team: {name: risk-models}")
-    for name in ("audit.ledger", "customers.accounts", "finance-reporting", "payments.settlements", "risk.scoring"):
-        bare.edit(f"{PRODUCT}/access/{name}--completed.v1.oaas.yaml", "teamId: payments-core", "teamId: risk-models")
+    agreement = f"{PRODUCT}/access/payments.settlements--completed.v1.oaas.yaml"
+    bare.edit(agreement, "consumer: {teamId: payments-core", "consumer: {teamId: risk-models")
     (failure,) = refused(bare)
-    assert (failure["rule"], failure["location"]["file"]) == ("domain-authorization", f"{PRODUCT}/product.odps.yaml")
+    assert (failure["rule"], failure["location"]["file"]) == ("domain-authorization", f"{OTHER}/product.odps.yaml")
     assert "team risk-models has no right to domain payments" in failure["message"]
 
 
@@ -41,9 +42,7 @@ def test_a_schema_says_of_every_column_how_confidential_it_is(bare: World) -> No
     """And personal data is on no level that is granted without a person."""
     assert refused(bare, code=0) == []
     bare.edit(CONTRACT, 'classification: internal, description: "How', 'description: "How')
-    bare.edit(
-        CONTRACT, 'classification: confidential, description: "Pseudonym', 'classification: internal, description: "P'
-    )
+    bare.edit(CONTRACT, 'confidential, description: "Pseudonym', 'internal, description: "Pseudonym')
     found = {each["rule"]: each for each in refused(bare)}
     assert set(found) == {"column-classification", "personal-data-level"}
     assert "column channel" in found["column-classification"]["message"]
@@ -65,7 +64,7 @@ def test_a_schema_that_passed_is_registered(deployed: World) -> None:
 
 @pytest.mark.arrow(
     "1.9", "1.10", "1.11", actor="Domain team", command="mesh gate payments-local",
-    evidence="a contract within the policies passes; one that a policy refuses names the policy, the line and the remedy",
+    evidence="a contract within the policies passes; a refused one is told the policy, the line and the remedy",
 )  # fmt: skip
 def test_a_contract_is_reviewed_against_the_policies(bare: World) -> None:
     """The policy says that personal data stays in its residency; an environment that lies elsewhere too is refused."""

@@ -1,4 +1,4 @@
-"""Plans as the engine recorded them on the example (previews of applied stacks, cut to components and what rules read)."""
+"""Plans as the engine recorded them on the example: previews of applied stacks, cut to what components and rules read."""
 
 from __future__ import annotations
 

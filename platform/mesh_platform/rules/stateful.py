@@ -76,7 +76,8 @@ def port_of(step: StepView) -> PortId | None:
 def declared(step: StepView, reader: PlanReader, *path: str) -> Location | None:
     """Return where stack.yaml speaks of a topic; None where the mesh has no such port any more."""
     port = port_of(step)
-    if port is None or port.product not in reader.mesh.products:
+    product = reader.mesh.products.get(port.product) if port else None
+    if port is None or product is None or port not in [each.id for each in product.ports]:
         return None
     return reader.of_product("ProductStack", port.product, "ports", port.key, *path)
 

@@ -1,4 +1,4 @@
-"""Plans as the engine recorded them on the example: previews of applied stacks, cut to what components and rules read."""
+"""Plans that the engine recorded on the example: previews of applied stacks, cut to what rules and costs read."""
 
 from __future__ import annotations
 

@@ -22,6 +22,11 @@ def credentials(platform: PlatformRefs, identity: IdentityRefs) -> dict[str, Tex
     return found
 
 
+def is_next(variable: str) -> bool:
+    """Whether a variable is of the key that takes over at the next rotation."""
+    return variable.endswith(ROUNDS[1])
+
+
 def scope_key(variable: str) -> str:
     """Return the key of a variable in a secret scope: KAFKA_KEY_NEXT is kafka-key-next."""
     return variable.lower().replace("_", "-")

@@ -92,7 +92,12 @@ class ProductIdentity(pulumi.ComponentResource):
             return account.id, (), ()
         whose = args["labels"].brief()
         keys = api_keys.both(
-            f"{name}-key", account.id, args["platform"], whose, lambda kind: self._children.options(kind, cloud)
+            f"{name}-key",
+            account.id,
+            args["platform"],
+            whose,
+            lambda kind: self._children.options(kind, cloud),
+            product.stack.credentials.of(args["environment"].id),
         )
         return account.id, *keys
 

@@ -10,7 +10,7 @@ import pulumi_databricks as databricks
 from mesh_platform.mesh import naming
 
 from .children import Children
-from .credentials import scope_key
+from .credentials import is_next, scope_key
 from .parts import ProductPartArgs
 
 if TYPE_CHECKING:
@@ -82,12 +82,25 @@ class ProductWorkspace(pulumi.ComponentResource):
             permission="READ",
             opts=self._children.options(databricks.SecretAcl, self._cloud),
         )
-        for variable, value in sorted(args["credentials"].items()):
-            databricks.Secret(
+        self._secrets(name, scope, args["credentials"])
+        return scope.name
+
+    def _secrets(self, name: str, scope: databricks.SecretScope, credentials: Mapping[str, Text]) -> None:
+        """Put the secrets into the scope, those of the next keys last.
+
+        A secret of another value is another secret, and gone for a moment. So one pair of keys stays whole while the
+        other one changes.
+        """
+        first: list[pulumi.Resource] = []
+        for variable, value in sorted(credentials.items(), key=lambda each: (is_next(each[0]), each[0])):
+            secret = databricks.Secret(
                 f"{name}-{scope_key(variable)}",
                 scope=scope.name,
                 key=scope_key(variable),
                 string_value=pulumi.Output.secret(value),
-                opts=self._children.options(databricks.Secret, self._cloud),
+                opts=self._children.options(
+                    databricks.Secret, self._cloud, after=first if is_next(variable) else (), old_first=True
+                ),
             )
-        return scope.name
+            if not is_next(variable):
+                first.append(secret)

@@ -1,4 +1,7 @@
-"""Which types hold state: losing one of them loses data, identities or rights that nobody can make again."""
+"""Which types hold state: losing one of them loses data, identities or rights that nobody can make again.
+
+An API key is none of them: another one does as well, and a rotation has to be able to remove the old one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import pulumi
 
 STATEFUL = frozenset(
     {
-        "confluentcloud:index/apiKey:ApiKey",
         "confluentcloud:index/environment:Environment",
         "confluentcloud:index/kafkaCluster:KafkaCluster",
         "confluentcloud:index/kafkaTopic:KafkaTopic",

@@ -54,7 +54,7 @@ class ApiKeyRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityRefs:
-    """The identities of one product. Keys come in pairs, (current, next), so that one can be rotated under load."""
+    """The identities of one product. Keys come in pairs, (in use, next), so that one can be rotated under load."""
 
     service_account_id: Text
     application_id: Text

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "workload"
 METRICS = "metrics"
+GENERATION = "mesh.platform/key-generation"
 SELECTOR = {"app.kubernetes.io/name": NAME}
 MONITORS = "monitoring.coreos.com/v1"
 
@@ -56,7 +57,9 @@ class Workload(pulumi.ComponentResource):
             spec=apps.v1.DeploymentSpecArgs(
                 selector=meta.v1.LabelSelectorArgs(match_labels=SELECTOR),
                 template=core.v1.PodTemplateSpecArgs(
-                    metadata=meta.v1.ObjectMetaArgs(labels=args["labels"].kubernetes() | SELECTOR),
+                    metadata=meta.v1.ObjectMetaArgs(
+                        labels=args["labels"].kubernetes() | SELECTOR, annotations=self._annotations()
+                    ),
                     spec=self._pod(settings),
                 ),
             ),
@@ -70,6 +73,11 @@ class Workload(pulumi.ComponentResource):
     def _meta(self) -> meta.v1.ObjectMetaArgs:
         labels = self._given["labels"].kubernetes() | SELECTOR
         return meta.v1.ObjectMetaArgs(name=NAME, namespace=self._given["namespace"], labels=labels)
+
+    def _annotations(self) -> dict[str, str] | None:
+        """Return what starts the pods anew when the key in use changes: they read it once, as a variable."""
+        generation = self._given["product"].stack.credentials.of(self._given["environment"].id)
+        return {GENERATION: str(generation)} if self._given["credentials"] else None
 
     def _pod(self, settings: Settings) -> core.v1.PodSpecArgs:
         return core.v1.PodSpecArgs(

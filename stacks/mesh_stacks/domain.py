@@ -12,7 +12,7 @@ from mesh_components.refs import IdentityRefs, PlatformRefs, Providers
 from mesh_platform.mesh.ids import ProductId
 from mesh_platform.mesh.rights import rights
 
-from . import exports, providers
+from . import exports, key_pairs, providers
 from .receiver_secrets import receiver_secrets
 from .reference import Reference
 from .sources import sources
@@ -34,7 +34,7 @@ def compose(mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
         Reference(exports.stack_of("platform", environment.id), mode.store), _destinations(domain.id, products)
     )
     own = Reference(exports.stack_of("identity", environment.id, domain.id), mode.store)
-    identities = {product.id: exports.read_identity(own, product, own=True) for product in products}
+    identities = {product.id: exports.read_identity(own, product, environment.id, own=True) for product in products}
     identities |= _consumers(mesh, environment.id, held.consumers(domain.id), mode)
     made = Domain(
         domain.id,
@@ -54,7 +54,12 @@ def compose(mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
         },
     )
     found = {str(id_): exports.product_refs(product) for id_, product in made.products.items()}
-    exports.export(mode, {"products": found}, {})
+    keys = {
+        str(product.id): key_pairs.told(own, product, environment.id)
+        for product in products
+        if key_pairs.keyed(product)
+    }
+    exports.export(mode, {"products": found, "keys": keys}, {})
 
 
 def _destinations(domain: str, products: tuple[Product, ...]) -> set[str]:
@@ -70,7 +75,7 @@ def _consumers(
         for domain in _domains(consumers)
     }
     return {
-        product: exports.read_identity(stacks[product.domain], mesh.products[product], own=False)
+        product: exports.read_identity(stacks[product.domain], mesh.products[product], environment, own=False)
         for product in sorted(consumers)
     }
 

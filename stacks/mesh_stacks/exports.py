@@ -9,14 +9,15 @@ import pulumi
 from mesh_components.refs import ApiKeyRef, IdentityRefs, PlatformRefs, RegistryRefs
 from mesh_platform.mesh.ids import StackId
 
+from . import key_pairs
+from .key_pairs import PAIR
+
 if TYPE_CHECKING:
     from mesh_components.data_product import DataProduct
     from mesh_platform.mesh.model import Product
 
     from .mode import Mode
     from .reference import Reference
-
-PAIR = ("current", "next")
 
 
 def export(mode: Mode, refs: Mapping[str, object], secrets: Mapping[str, object]) -> None:
@@ -90,15 +91,15 @@ def read_keys(source: Reference, *path: str) -> tuple[ApiKeyRef, ...]:
     )
 
 
-def read_identity(source: Reference, product: Product, *, own: bool) -> IdentityRefs:
+def read_identity(source: Reference, product: Product, environment: str, *, own: bool) -> IdentityRefs:
     """Read a product's identities: its keys and its bill only for `own` products, of others who and where they are."""
     name, dedicated = str(product.id), product.stack.workspace == "dedicated"
-    keyed = own and bool(product.streams or product.inputs)
+    keyed = own and key_pairs.keyed(product)
     return IdentityRefs(
         service_account_id=source.ref("products", name, "serviceAccountId"),
         application_id=source.ref("products", name, "applicationId"),
-        kafka_keys=read_keys(source, "products", name, "kafka") if keyed else (),
-        registry_keys=read_keys(source, "products", name, "registry") if keyed else (),
+        kafka_keys=key_pairs.read(source, product, environment, "kafka") if keyed else (),
+        registry_keys=key_pairs.read(source, product, environment, "registry") if keyed else (),
         budget_policy_id=source.ref("products", name, "budgetPolicyId") if own else None,
         workspace_id=source.ref("products", name, "workspaceId") if dedicated else None,
         workspace_url=source.ref("products", name, "workspaceUrl") if own and dedicated else None,

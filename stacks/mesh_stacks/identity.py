@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mesh_components.domain_identity import DomainIdentity
 from mesh_components.refs import Providers
 
-from . import exports, providers
+from . import exports, key_pairs, providers
 from .reference import Reference
 
 if TYPE_CHECKING:
@@ -40,9 +40,13 @@ def compose(mesh: Mesh, root: Path, stack: StackId, mode: Mode) -> None:
             "providers": given,
         },
     )
+    numbers = key_pairs.numbers(
+        mesh.deployed(stack.domain, environment.id), environment.id, Reference(str(stack), mode.store).earlier("keys")
+    )
     exports.export(
         mode,
-        {
+        numbers
+        | {
             "catalog": made.catalog,
             "products": {str(product): exports.identity_refs(refs) for product, refs in made.identities.items()},
         },

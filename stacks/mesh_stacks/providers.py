@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from .mode import Mode
 
+SECRETS_CHANGE = True
+"""A secret of other contents is changed in place: replaced, it would be gone for a moment, with both keys in it."""
 HTTP_TIMEOUT = 60
 RETRY_TIMEOUT = 300
 """Seconds. Without both the Databricks provider waits for ever on a host that does not answer."""
@@ -70,8 +72,12 @@ def kubernetes_provider(mode: Mode, environment: Environment) -> kubernetes.Prov
     import pulumi_kubernetes as kubernetes
 
     if mode.store is not None:
-        return kubernetes.Provider("kubernetes", kubeconfig=stamp.kubeconfig(mode.store))
-    return kubernetes.Provider("kubernetes", context=environment.kubernetes.context)
+        return kubernetes.Provider(
+            "kubernetes", kubeconfig=stamp.kubeconfig(mode.store), enable_secret_mutable=SECRETS_CHANGE
+        )
+    return kubernetes.Provider(
+        "kubernetes", context=environment.kubernetes.context, enable_secret_mutable=SECRETS_CHANGE
+    )
 
 
 def workspace_provider(

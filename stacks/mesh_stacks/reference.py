@@ -26,6 +26,10 @@ class Reference:
         """Return a public output by its path below `refs`."""
         return self._find("refs", path)
 
+    def earlier(self, *path: str) -> pulumi.Output[object]:
+        """Return a public output by its path below `refs`, None where the stack has none yet: its own last one."""
+        return self._place.apply(lambda _: self._source.get_output("refs")).apply(lambda tree: _walk(tree, path))
+
     def secret(self, *path: str) -> pulumi.Output[str]:
         """Return a secret output by its path below `secrets`; it stays secret."""
         return pulumi.Output.secret(self._find("secrets", path))

@@ -11,7 +11,7 @@ from mesh_components.children import Children
 from recording import Program, record
 
 
-def pairs() -> Program:
+def pairs(generation: int = 1) -> Program:
     """The keys of one account, below a component of the user's own; returns what the component would tell."""
 
     def program() -> object:
@@ -19,7 +19,7 @@ def pairs() -> Program:
         children = Children(parent=above, protect=True)
         cloud = upper.providers().confluent
         found = api_keys.both(
-            "mine", "sa-1", example.platform(), "mesh: mine", lambda kind: children.options(kind, cloud)
+            "mine", "sa-1", example.platform(), "mesh: mine", lambda kind: children.options(kind, cloud), generation
         )
         return [[(key.id, key.secret) for key in pair] for pair in found]
 
@@ -27,11 +27,11 @@ def pairs() -> Program:
 
 
 def test_a_pair_is_for_the_cluster_and_a_pair_for_the_registry() -> None:
-    """Each of the two has a current key and a next one, of the account."""
+    """Each of the two has a first key and a second one, of the account."""
     found = pairs().of("ApiKey")
     assert [(key.name, key.at("managedResource.id")) for key in found] == [
-        ("mine-kafka-current", "lkc-1"), ("mine-kafka-next", "lkc-1"),
-        ("mine-registry-current", "lsrc-1"), ("mine-registry-next", "lsrc-1"),
+        ("mine-kafka-1", "lkc-1"), ("mine-kafka-2", "lkc-1"),
+        ("mine-registry-1", "lsrc-1"), ("mine-registry-2", "lsrc-1"),
     ]  # fmt: skip
     assert {(key.at("owner.id"), key.at("owner.apiVersion"), key.at("owner.kind")) for key in found} == {
         ("sa-1", "iam/v2", "ServiceAccount")
@@ -55,13 +55,24 @@ def test_the_two_keys_of_a_pair_depend_on_nothing_of_each_other() -> None:
 def test_keys_are_told_in_order_with_their_secrets() -> None:
     """Current before next: consumers take the first."""
     kafka, registry = pairs().outputs
-    assert [secret for _, secret in kafka] == ["mine-kafka-current#secret", "mine-kafka-next#secret"]
-    assert [secret for _, secret in registry] == ["mine-registry-current#secret", "mine-registry-next#secret"]
+    assert [secret for _, secret in kafka] == ["mine-kafka-1#secret", "mine-kafka-2#secret"]
+    assert [secret for _, secret in registry] == ["mine-registry-1#secret", "mine-registry-2#secret"]
 
 
-@pytest.mark.parametrize("position", api_keys.ROUNDS)
-def test_a_key_says_whose_it_is_and_which(position: str) -> None:
+@pytest.mark.parametrize("number", ["1", "2"])
+def test_a_key_says_whose_it_is_and_which(number: str) -> None:
     """In the list of all keys of an organisation there is nothing else to tell by."""
-    key = pairs().one("ApiKey", "kafka", position)
-    assert key.at("description") == f"mesh: mine; {position} key"
-    assert key.protect
+    key = pairs().one("ApiKey", "kafka", number)
+    assert key.at("description") == f"mesh: mine; key {number}"
+
+
+def test_no_key_is_protected_where_everything_else_that_holds_state_is() -> None:
+    """A rotation removes the old one; another key does as well."""
+    assert not [key.name for key in pairs().of("ApiKey") if key.protect]
+
+
+def test_the_next_generation_keeps_the_second_key_and_adds_a_third() -> None:
+    """What is known by its name stays; so the second key of one pair is the first of the next."""
+    names = [{key.name for key in pairs(generation).of("ApiKey")} for generation in (1, 2)]
+    assert names[0] & names[1] == {"mine-kafka-2", "mine-registry-2"}
+    assert names[1] - names[0] == {"mine-kafka-3", "mine-registry-3"}

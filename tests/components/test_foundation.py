@@ -47,7 +47,7 @@ def test_the_platform_has_two_overlapping_keys_of_its_own_account() -> None:
     found = upper.deployed(upper.foundation, "local")
     account = found.one("ServiceAccount")
     keys = found.of("ApiKey")
-    assert [key.name.rpartition("-")[2] for key in keys] == ["current", "next"]
+    assert [key.name.rpartition("-")[2] for key in keys] == ["1", "2"]
     assert {key.at("owner.id") for key in keys} == {f"sa-{account.name}"}
     assert account.at("displayName") == "platform.mesh.local"
 

@@ -49,10 +49,10 @@ def test_a_product_without_streams_and_inputs_gets_no_keys() -> None:
 
 
 def test_a_product_that_speaks_kafka_gets_two_keys_for_each_side() -> None:
-    """Cluster and registry, current and next."""
+    """Cluster and registry, the one in use and the next."""
     found = made(id_=part.STREAM).of("ApiKey")
     assert [key.name for key in found] == [
-        "c-key-kafka-current", "c-key-kafka-next", "c-key-registry-current", "c-key-registry-next",
+        "c-key-kafka-1", "c-key-kafka-2", "c-key-registry-1", "c-key-registry-2",
     ]  # fmt: skip
     told = refs(part.STREAM)
     assert (len(told.kafka_keys), len(told.registry_keys)) == (2, 2)

@@ -51,7 +51,7 @@ def test_the_platform_owns_every_subject_before_it_defines_anything() -> None:
     for each in (*found.of("Tag"), *found.of("BusinessMetadata")):
         assert owner.urn in each.after, each.name
     keys = found.of("ApiKey")
-    assert [key.name.rpartition("-")[2] for key in keys] == ["current", "next"]
+    assert [key.name.rpartition("-")[2] for key in keys] == ["1", "2"]
     assert {(key.at("owner.id"), key.at("managedResource.id")) for key in keys} == {("sa-platform", "lsrc-1")}
     assert {key.at("managedResource.apiVersion") for key in keys} == {"srcm/v3"}
 

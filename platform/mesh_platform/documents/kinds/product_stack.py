@@ -148,6 +148,18 @@ class Privacy(Model):
     erasure: Literal["delete", "tombstone", "crypto-shred"] = Field(description="how it is erased")
 
 
+class Credentials(Model):
+    """The product's API keys, which come in overlapping pairs."""
+
+    generation: dict[EnvironmentId, Positive] = Field(
+        default={}, description="by environment, how often the keys were rotated, plus one; mesh rotate raises it"
+    )
+
+    def of(self, environment: str) -> int:
+        """Return the generation of an environment: the number of the key in use, which the next one follows."""
+        return self.generation.get(environment, 1)
+
+
 class ProductStack(Kind):
     """Kind ProductStack."""
 
@@ -167,4 +179,5 @@ class ProductStack(Kind):
     monitoring: Monitoring = Field(description="who is told when something is wrong")
     budget: ProductBudget = Field(description="what it may cost")
     criticality: Criticality | None = Field(default=None, description="the domain's default where absent")
+    credentials: Credentials = Field(default=Credentials(), description="its API keys")
     privacy: Privacy | None = Field(default=None, description="needed where a port holds personal data")

@@ -32,10 +32,14 @@ def diff(
     old_inputs: dict[str, Value],
     old_outputs: dict[str, Value],
     news: dict[str, Value],
+    config: dict[str, Value] | None = None,
 ) -> DiffAnswer:
-    """Answer Diff of the resource `id_`; raises RefusedError where the real plugin fails outright."""
+    """Answer Diff of the resource `id_` under a provider's `config`.
+
+    Raises RefusedError where the real plugin fails outright.
+    """
     if package == "kubernetes":
-        return kubernetes.diff(kind, old_inputs, news)
+        return kubernetes.diff(kind, old_inputs, news, config)
     return bridgediff.diff(schema(package, kind, "Diff"), id_, old_inputs, old_outputs, news)
 
 

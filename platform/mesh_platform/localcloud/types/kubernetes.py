@@ -33,6 +33,12 @@ FORCING: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Fields whose change replaces an object (source: forceNewProperties of pulumi-kubernetes; config maps and secrets are
 immutable to it unless its configuration says otherwise)."""
+MUTABLE = {
+    "kubernetes:core/v1:ConfigMap": "enableConfigMapMutable",
+    "kubernetes:core/v1:Secret": "enableSecretMutable",
+}
+"""By type, the setting of the provider that lets its data change in place, where the object is not immutable itself."""
+_DATA = frozenset({"binaryData", "data", "stringData"})
 
 
 def check(kind: str, news: dict[str, Value]) -> CheckAnswer:
@@ -43,10 +49,12 @@ def check(kind: str, news: dict[str, Value]) -> CheckAnswer:
     return CheckAnswer(news)
 
 
-def diff(kind: str, old_inputs: dict[str, Value], news: dict[str, Value]) -> DiffAnswer:
+def diff(
+    kind: str, old_inputs: dict[str, Value], news: dict[str, Value], config: dict[str, Value] | None = None
+) -> DiffAnswer:
     """Compare field by field; a replacement that keeps its name and namespace has the old one go first."""
     old, new = cast("dict[str, Value]", plain(old_inputs)), cast("dict[str, Value]", plain(news))
-    forcing = (*_ALWAYS, *FORCING.get(kind, ()))
+    forcing = (*_ALWAYS, *_forcing(kind, old, config or {}))
     detailed: dict[str, str] = {}
     replaces: list[str] = []
     for path, change in _changes(old, new, ""):
@@ -56,6 +64,12 @@ def diff(kind: str, old_inputs: dict[str, Value], news: dict[str, Value]) -> Dif
             replaces.append(path)
     stays = all(dig(old, path) == dig(new, path) for path in _ALWAYS)
     return DiffAnswer(bool(detailed), tuple(replaces), detailed, bool(replaces) and stays)
+
+
+def _forcing(kind: str, old: dict[str, Value], config: dict[str, Value]) -> tuple[str, ...]:
+    forcing = FORCING.get(kind, ())
+    mutable = kind in MUTABLE and str(plain(config.get(MUTABLE[kind]))).lower() == "true"
+    return tuple(path for path in forcing if path not in _DATA) if mutable and not old.get("immutable") else forcing
 
 
 def _changes(old: Value, new: Value, path: str) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,8 @@ def stacks(index: Index, root: Path) -> None:
             if index.environment(document, environment, "environments", position):
                 _tier(index, document, stack, environment)
                 _residency(index, document, environment, position)
+        for environment in stack.credentials.generation:
+            index.environment(document, environment, "credentials", "generation", environment)
         there = {contract.removeprefix(name + "."): None for contract in index.contracts_of.get(name, ())}
         for port in stack.ports:
             index.refer(document, "port", port, there, ("ports", port), f"{folder}/contracts/{port}.odcs.yaml")

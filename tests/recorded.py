@@ -1,4 +1,4 @@
-"""Plans that the engine recorded on the example: previews of applied stacks, cut to what rules and costs read."""
+"""Plans as the engine recorded them on the example, cut to components and what rules read."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import adopt, check, cost, demo, destroy, engine, gate, local, new, preview, status, up
+from . import adopt, check, cost, demo, destroy, engine, gate, local, new, preview, rotate, status, up
 from .options import version
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("preview", epilog="Example: mesh preview payments-local")(preview.pr
 app.command("up", epilog="Example: mesh up payments-local   or   mesh up --all")(up.up)
 app.command("destroy", epilog="Example: mesh destroy payments-local --yes")(destroy.destroy)
 app.command("adopt", epilog="Example: mesh adopt payments.transactions.completed.v1 --as topic")(adopt.adopt)
+app.command("rotate", epilog="Example: mesh rotate payments.transactions --yes")(rotate.rotate)
 app.command("status", epilog="Example: mesh status --environment local")(status.status)
 app.command("unlock", epilog="Example: mesh unlock payments-local --owner 4711@host")(status.unlock)
 app.command("cost", epilog="Example: mesh cost payments.transactions   or   mesh cost payments --format csv")(cost.cost)

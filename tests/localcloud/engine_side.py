@@ -86,10 +86,13 @@ class Engine(AbstractContextManager["Engine"]):
         )
         return self.call("Check", request)
 
-    def diff(self, kind: str, name: str, id_: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Any:
+    def diff(
+        self, kind: str, name: str, id_: str, old: Mapping[str, Any], new: Mapping[str, Any],
+        outputs: Mapping[str, Any] | None = None,
+    ) -> Any:  # fmt: skip
         request = pb.DiffRequest(
             id=id_, urn=urn(kind, name), name=name, type=kind,
-            old_inputs=encode(dict(old)), olds=encode(dict(old)), news=encode(dict(new)),
+            old_inputs=encode(dict(old)), olds=encode(dict(outputs or old)), news=encode(dict(new)),
         )  # fmt: skip
         return self.call("Diff", request)
 

@@ -59,7 +59,7 @@ class Requests(RuleBasedStateMachine):
         if first is not None:
             again = self.engines[KINDS[kind].package].create(KINDS[kind].token, first.resource, first.inputs)
             assert again.id == first.id
-            self.model.put(first)
+            self.model.put(replace(first, outputs=again.outputs))
 
     @rule(kind=kinds, name=names, form=forms, container=nth, changed=names)
     def create_lose_the_answer_and_create_another(
@@ -73,7 +73,7 @@ class Requests(RuleBasedStateMachine):
             return
         inputs = KINDS[kind].inputs(first.inside, changed, form)
         made = self.engines[KINDS[kind].package].create(KINDS[kind].token, first.resource, inputs)
-        self.model.put(replace(first, id=made.id, name=changed, inputs=inputs))
+        self.model.put(replace(first, id=made.id, name=changed, inputs=inputs, outputs=made.outputs))
 
     @rule(kind=kinds, name=names, form=forms, container=nth)
     def preview(self, kind: str, name: str, form: int, container: int) -> None:
@@ -89,12 +89,12 @@ class Requests(RuleBasedStateMachine):
         engine = self.engines[kind.package]
         made = engine.read(kind.token, thing.resource, thing.id)
         assert made.id == thing.id
-        engine.update(kind.token, thing.resource, Made(thing.id, thing.inputs), inputs)
-        self.model.put(replace(thing, inputs=inputs))
+        outputs = engine.update(kind.token, thing.resource, Made(thing.id, thing.outputs), inputs)
+        self.model.put(replace(thing, inputs=inputs, outputs=outputs))
 
     @precondition(lambda self: self.model.there)
-    @rule(number=nth, form=forms, name=names)
-    def replace_old_first(self, number: int, form: int, name: str) -> None:
+    @rule(number=nth, form=forms, name=names, lost=st.booleans())
+    def replace_old_first(self, number: int, form: int, name: str, lost: bool) -> None:
         thing = self._one(number)
         if self.model.within(thing) or (name != thing.name and self.model.taken(thing.kind, name, thing.inside)):
             return
@@ -103,7 +103,12 @@ class Requests(RuleBasedStateMachine):
         self.engines[kind.package].delete(kind.token, thing.resource, thing.id)
         self.model.remove(thing)
         made = self.engines[kind.package].create(kind.token, thing.resource, inputs)
-        self.model.put(replace(thing, id=made.id, name=name, inputs=inputs))
+        if lost and inputs != thing.inputs:
+            engine = self.engines[kind.package]
+            engine.diff(kind.token, thing.resource, thing.id, thing.inputs, inputs, thing.outputs)
+            first, made = made, engine.create(kind.token, thing.resource, inputs)
+            assert made.id == first.id
+        self.model.put(replace(thing, id=made.id, name=name, inputs=inputs, outputs=made.outputs))
 
     @precondition(lambda self: self.model.there)
     @rule(number=nth, form=forms, name=names)
@@ -112,7 +117,7 @@ class Requests(RuleBasedStateMachine):
         kind = KINDS[thing.kind]
         inputs = kind.inputs(thing.inside, name, form)
         engine = self.engines[kind.package]
-        engine.diff(kind.token, thing.resource, thing.id, thing.inputs, inputs)
+        engine.diff(kind.token, thing.resource, thing.id, thing.inputs, inputs, thing.outputs)
         if self.model.taken(thing.kind, name, thing.inside):
             with pytest.raises(RefusedError, match="already exists"):
                 engine.create(kind.token, thing.resource, inputs)
@@ -123,7 +128,7 @@ class Requests(RuleBasedStateMachine):
         assert made.id != thing.id
         engine.delete(kind.token, thing.resource, thing.id)
         self.model.remove(thing)
-        self.model.put(replace(thing, id=made.id, name=name, inputs=inputs))
+        self.model.put(replace(thing, id=made.id, name=name, inputs=inputs, outputs=made.outputs))
 
     @precondition(lambda self: self.model.there)
     @rule(number=nth, twice=st.booleans())
@@ -154,7 +159,7 @@ class Requests(RuleBasedStateMachine):
                 engine.create(KINDS[kind].token, resource, inputs)
             return None
         made = engine.create(KINDS[kind].token, resource, inputs)
-        return Thing(kind, made.id, resource, name, inside, inputs)
+        return Thing(kind, made.id, resource, name, inside, inputs, made.outputs)
 
     def _container(self, kind: str, number: int) -> str | None:
         inside = KINDS[kind].inside

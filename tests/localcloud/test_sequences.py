@@ -16,6 +16,7 @@ LONG = int(os.environ.get("MESH_SEQUENCES", "0"))
 """How many sequences a long run takes, others each time; without it a few, always the same."""
 SAMPLE = 3
 TALLY = Tally()
+REPLACING = [Fault("engine", "after", "changes", 2), Fault("plugins", "after", "changes", 2)]
 AFTER_THE_KEY = Step({"account": 0, "key": 0}, faults=(Fault("engine", "after", "changes", 2),))
 
 
@@ -31,6 +32,13 @@ def test_store_and_state_agree_after_any_changes_and_kills(
     assert run(tmp_path_factory.mktemp("mesh"), sequence, TALLY) == []
     if LONG:
         sys.stderr.write(f"{TALLY}\n")
+
+
+@pytest.mark.parametrize("fault", REPLACING, ids=str)
+def test_what_is_deleted_first_is_replaced_once_whoever_is_killed_on_the_way(tmp_path: Path, fault: Fault) -> None:
+    """The engine asks about the old one again, by an id that is the new one's too."""
+    start, change = Step({"namespace": 0, "settings": 0}), Step({"settings": 1}, faults=(fault,))
+    assert run(tmp_path, (start, change), TALLY) == []
 
 
 def test_a_store_that_makes_a_repeated_create_twice_is_found_out(tmp_path: Path) -> None:

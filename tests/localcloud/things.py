@@ -97,6 +97,7 @@ class Thing:
     name: str
     inside: str
     inputs: Inputs = field(compare=False, hash=False)
+    outputs: Inputs = field(compare=False, hash=False)
 
 
 class Model:

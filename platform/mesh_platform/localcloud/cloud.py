@@ -12,7 +12,7 @@ from mesh_platform.mesh import stamp
 from . import limits, manifests
 from .facts import CATALOG, CLUSTER, DATABRICKS, ENVIRONMENT, REGISTRY, SCHEMA, Fact, Where, fact, token
 from .store import Key, Record, Store
-from .values import UNKNOWN, Secret, Value, dig
+from .values import UNKNOWN, Secret, Value, dig, plain
 
 CONTAINERS = {ENVIRONMENT, CATALOG, SCHEMA, token("StorageCredential", DATABRICKS)}
 """What refuses deletion while something is in it, unless `forceDestroy` is set. Others take all with them."""
@@ -68,9 +68,17 @@ class Cloud:
         self.see(kind, id_, config)
         return self.store.get(self._key(kind, id_, config))
 
-    def see(self, kind: str, id_: str, config: dict[str, Value]) -> None:
-        """Note that a request has named an id: whoever sent it keeps a state of it."""
-        self.store.mark_seen(self._key(kind, id_, config))
+    def see(self, kind: str, id_: str, config: dict[str, Value], answered: dict[str, Value] | None = None) -> None:
+        """Note that a request has named an id: whoever sent it keeps a state of it.
+
+        What was deleted to be replaced is compared by its old id once more, which is the new one's too where names are
+        ids. `answered`, the outputs in the sender's state, tell whether it knows what is there now.
+        """
+        key = self._key(kind, id_, config)
+        there = self.store.get(key)
+        if there is None or there.seen or (answered is not None and plain(answered) != plain(there.outputs)):
+            return
+        self.store.mark_seen(key)
 
     def update(self, kind: str, id_: str, config: dict[str, Value], inputs: dict[str, Value]) -> Record:
         """Change something in place; what the cloud filled in stays."""

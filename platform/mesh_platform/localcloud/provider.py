@@ -98,7 +98,7 @@ class Provider(ResourceProviderServicer):
 
         def diff() -> provider_pb2.DiffResponse:
             old, outputs, new = decode(request.old_inputs), decode(request.olds), decode(request.news)
-            self.cloud.see(_type(request), request.id, self._config(context))
+            self.cloud.see(_type(request), request.id, self._config(context), outputs)
             config = self._config(context)
             answer = types.diff(self.package, _type(request), request.id, old, outputs, new, config)
             some = provider_pb2.DiffResponse.DIFF_SOME if answer.changes else provider_pb2.DiffResponse.DIFF_NONE

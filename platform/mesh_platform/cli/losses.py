@@ -80,9 +80,8 @@ def refuse_moves(moves: Sequence[Move]) -> None:
 
 
 def _shortest(loss: Loss, lost: Sequence[Loss]) -> str:
-    product = ".".join(loss.owner.split(".")[:2])
-    whole = [each for each in lost if each.op == "delete" and each.owner == product]
-    return product if product and whole else loss.owner or loss.name
+    whole = [each for each in lost if each.op == "delete" and each.owner == loss.product]
+    return loss.product if loss.product and whole else loss.owner or loss.name
 
 
 def _confirmed(lost: Sequence[Loss]) -> bool:

@@ -39,6 +39,11 @@ class Loss:
         """The logical name of the resource."""
         return self.urn.rpartition("::")[2]
 
+    @property
+    def product(self) -> str:
+        """The product it belongs to, itself or by a port."""
+        return ".".join(self.owner.split(".")[:2])
+
     def __str__(self) -> str:
         if self.op == "delete":
             return f"{self.what} with all it holds"
@@ -47,8 +52,8 @@ class Loss:
 
     def named_by(self, names: Collection[str]) -> bool:
         """Whether one of `names` means it: its URN, its logical name, or the port or product it belongs to."""
-        belongs = any(self.owner == name or self.owner.startswith(f"{name}.") for name in names)
-        return self.urn in names or self.name in names or (bool(self.owner) and belongs)
+        meant = {self.urn, self.name, self.owner, self.product} - {""}
+        return not meant.isdisjoint(names)
 
 
 def losses(plan: Plan) -> tuple[Loss, ...]:

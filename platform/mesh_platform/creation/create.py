@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from mesh_platform.documents import read, uncollected
 from mesh_platform.errors import DocumentError
 
 from . import answers as given
-from .defaults import complete, proposal
+from .defaults import REQUIRED, complete, proposal
 from .judge import judge, one
 from .known import Known
 from .overlay import check
@@ -20,9 +20,12 @@ from .place import free, put, scratch, written
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from .answers import WrongAnswer
     from .render import Rendered
     from .template import Template
 
+FIRST = frozenset({"domain", "input"})
+"""Questions that others are derived from."""
 Ask = Callable[[str, str, tuple[str, ...], str], str]
 """Asks a person: prompt, proposal, choices (none for a free answer), and what was wrong with the answer before."""
 
@@ -58,12 +61,7 @@ def draft(root: Path, template: Template, raw: Mapping[str, JsonValue], ask: Ask
     stated, wrong = given.texts(template, raw)
     if ask is not None and not wrong:
         stated = _asked(template, known, stated, ask)
-    found, missing = complete(template, known, stated)
-    told = [*wrong, *missing]
-    silent = {each.name for each in missing}
-    told += [each for each in judge(template, known, found, frozenset(stated)) if each.name not in silent]
-    if told:
-        raise given.refused(told)
+    found = _judged(template, known, stated, wrong)
     prefix = f"domains/{found['domain']}/products/{found['product']}/" if template.makes == "product" else ""
     units = _units(template, found)
     free(root, units)
@@ -92,6 +90,24 @@ def create(root: Path, made: Draft, *, dry: bool = False) -> Creation:
         if not dry:
             put(root, folder, made.units)
     return Creation(made.units[0], tuple(made.files))
+
+
+def _judged(
+    template: Template, known: Known, stated: Mapping[str, str], wrong: Sequence[WrongAnswer]
+) -> dict[str, str]:
+    """Return all answers; raises UsageError with those that are wrong, and with those that only a person can give.
+
+    What could not be derived is told only where nothing else is wrong: it would follow from what is.
+    """
+    found, missing = complete(template, known, stated)
+    silent = {each.name for each in missing}
+    judged = [each for each in judge(template, known, found, frozenset(stated)) if each.name not in silent]
+    first = [each for each in missing if each.name in FIRST | REQUIRED[template.makes]]
+    told = [*wrong, *first, *judged] or missing
+    if told:
+        order = list(template.questions)
+        raise given.refused(sorted(told, key=lambda each: order.index(each.name) if each.name in order else -1))
+    return found
 
 
 def _asked(template: Template, known: Known, stated: Mapping[str, str], ask: Ask) -> dict[str, str]:
@@ -125,6 +141,5 @@ def _reliable(known: Known) -> None:
         each for each in known.documents.findings if each.location.file.startswith(("governance", "environments"))
     ]
     if broken:
-        raise DocumentError(
-            f"{len(broken)} findings in the mesh\n  {broken[0]}", fix="mesh check shows them; correct these first"
-        )
+        said = f"the mesh has findings in what answers are judged by\n  {broken[0]}"
+        raise DocumentError(said, fix="mesh check shows all of them; correct these first")

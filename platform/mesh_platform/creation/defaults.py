@@ -76,7 +76,7 @@ def _environment(known: Known, answers: Answers) -> str | None:
 
 def _tier(known: Known, answers: Answers) -> str | None:
     domain = known.domain(answers.get("domain", ""))
-    tiers = known.tiers(answers.get("environment", ""))
+    tiers = known.tiers(answers.get("environment"))
     named = domain.defaults.namespace.tier if domain else ""
     return named if named in tiers else next(iter(tiers), None)
 

@@ -79,10 +79,11 @@ class Known:
         found = ((name, cast("Environment", each.model)) for name, each in self.index.environments.items())
         return tuple(name for name, environment in found if allowed & set(environment.residency))
 
-    def tiers(self, environment: str) -> tuple[str, ...]:
-        """Return the tiers of namespaces in an environment."""
-        found = cast("Environment | None", _model(self.index.environments.get(environment)))
-        return tuple(found.kubernetes.tiers) if found else ()
+    def tiers(self, environment: str | None) -> tuple[str, ...]:
+        """Return the tiers of namespaces in an environment, or in any of them."""
+        asked = self.index.environments if environment is None else (environment,)
+        found = (cast("Environment | None", _model(self.index.environments.get(name))) for name in asked)
+        return tuple(dict.fromkeys(tier for each in found if each for tier in each.kubernetes.tiers))
 
     def stacks(self, domain: str) -> tuple[ProductStack, ...]:
         """Return what the products of a domain need to run."""

@@ -37,8 +37,11 @@ def render(template: Template, answers: Mapping[str, str]) -> dict[str, Rendered
     environment.globals.clear()
     known = _context(template, answers, environment)
     files: dict[str, Rendered] = {}
+    said: dict[str, str] = {}
     for source in template.sources:
-        steps = [_say(environment, step, known, source.path) for step in source.path.split("/")]
+        for step in set(source.path.split("/")) - set(said):
+            said[step] = _say(environment, step, known, source.path)
+        steps = [said[step] for step in source.path.split("/")]
         if not steps[-1]:
             continue  # as cookiecutter does: a file without a name is not wanted
         if not all(STEP.fullmatch(step) for step in steps):
@@ -72,6 +75,8 @@ def _context(
 
 
 def _say(environment: ImmutableSandboxedEnvironment, text: str, known: Mapping[str, str], where: str) -> str:
+    if "{" not in text:
+        return text
     try:
         return environment.from_string(text).render(cookiecutter=known)
     except (TemplateError, TypeError, ValueError) as error:

@@ -72,7 +72,7 @@ def _environment(known: Known, answers: Answers) -> Fault | None:
 
 
 def _tier(known: Known, answers: Answers) -> Fault | None:
-    tiers = known.tiers(answers["environment"]) if "environment" in answers else ()
+    tiers = known.tiers(answers.get("environment"))
     return _there("tier", answers["tier"], tiers) if tiers else None
 
 
@@ -165,11 +165,6 @@ def _residency(known: Known, answers: Answers) -> Fault | None:
     return _there("in the environments a residency", answers["residency"], known.residencies)
 
 
-def _any_tier(known: Known, answers: Answers) -> Fault | None:
-    tiers = {tier for name in known.index.environments for tier in known.tiers(name)}
-    return _there("tier", answers["tier"], tiers)
-
-
 PRODUCT: dict[str, Check] = {
     "domain": _domain,
     "product": _product,
@@ -191,6 +186,6 @@ DOMAIN: dict[str, Check] = {
     "steward": _steward,
     "currency": _currency,
     "residency": _residency,
-    "tier": _any_tier,
+    "tier": _tier,
 }
 """What is held against the mesh, by what a template makes and by the name of the answer."""

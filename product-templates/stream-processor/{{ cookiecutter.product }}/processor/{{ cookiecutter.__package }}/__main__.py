@@ -1,4 +1,4 @@
-"""Reads events from standard input, a JSON object a line; events go to standard output, what is none to standard error.
+"""Reads events, a JSON object a line, from standard input; writes its own, and to standard error what is none.
 
 Where lines come from and go to is for the deployment: a connector, or the client of the topic that
 `MESH_INPUT_...` names.

@@ -1,4 +1,4 @@
-"""Reads records from standard input, a JSON object a line; events go to standard output, what is none to standard error.
+"""Reads records, a JSON object a line, from standard input; writes events, and to standard error what is none.
 
 Where lines come from and go to is for the deployment: a connector, or the client of the topic that
 `MESH_OUTPUT_...` names.

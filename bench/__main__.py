@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from . import checks, cost, stacks
+from . import checks, cost, gate, new, stacks
 from .timing import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -29,6 +29,10 @@ def main(parts: list[str]) -> int:
             root = stacks.deployed(folder)
         if not parts or "cost" in parts:
             rows += [shown(cost.plan(root))]
+        if not parts or "gate" in parts:
+            rows += [shown(gate.judging(folder))]
+        if not parts or "new" in parts:
+            rows += [shown(row) for row in new.product(folder)]
         if not parts or "stacks" in parts:
             rows += [shown(stacks.components(root))]
             rows += [shown(stacks.second_up(root))]

@@ -34,7 +34,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, dict[str, i
 
 
 def made(world: World) -> list[Path]:
-    return sorted(path.parent for path in world.root.rglob(".mesh-template.yaml"))
+    return sorted(path.parent for path in (world.root / "domains").rglob(".mesh-template.yaml"))
 
 
 def test_every_combination_is_there(filled: tuple[World, dict[str, int]]) -> None:

@@ -26,9 +26,7 @@ def rows(records: Iterable[Mapping[str, object]]) -> list[Row]:
     for record in records:
         key = (datetime.fromisoformat(str(record["occurredAt"])).date(), str(record["customerId"]))
         sums.setdefault(key, []).append(Decimal(str(record["value"])))
-    return sorted(
-        Row(day, customer, len(values), sum(values, Decimal(0))) for (day, customer), values in sums.items()
-    )
+    return sorted(Row(day, customer, len(values), sum(values, Decimal(0))) for (day, customer), values in sums.items())
 {% else %}
     sums: dict[date, list[Decimal]] = {}
     for record in records:

@@ -12,6 +12,7 @@ from typing import Any
 from faulty import Fault, Plugins
 from hypothesis import strategies as st
 from mesh_platform.engine import installed
+from mesh_platform.engine.inline import LOST
 from mesh_platform.engine.locks import locks, unlock
 from mesh_platform.engine.session import Session
 from mesh_platform.errors import EngineError
@@ -47,6 +48,8 @@ class Tally:
     sequences: int = 0
     runs: int = 0
     kills: dict[str, int] = field(default_factory=dict)
+    lost: int = 0
+    """Runs that failed since their program lost the engine, as may happen on a busy machine."""
     seconds: float = 0.0
 
     def killed(self, fault: Fault) -> None:
@@ -106,7 +109,13 @@ class Mesh:
             if not self._struck(fault, refresh=refresh):
                 return
         self.plugins.arm(None)
-        self._apply(refresh=refresh)
+        try:
+            self._apply(refresh=refresh)
+        except EngineError as error:
+            if LOST not in str(error):
+                raise
+            self.tally.lost += 1
+            self._apply(refresh=refresh)
 
     def _struck(self, fault: Fault, *, refresh: bool) -> bool:
         self.plugins.arm(fault)

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from mesh_platform.mesh.ids import StackId
 
 TEMPLATE = "streaming-product"
-ANSWERS = {"domain": "notifications", "product": "digests", "purpose": "One summary a day for each customer."}
+ANSWERS = {
+    "domain": "notifications",
+    "product": "digests",
+    "purpose": "One summary a day for each customer.",
+    "budget": "400",
+}
 FOLDER = "domains/notifications/products/digests"
 FEWER, MORE = "partitions: 3", "partitions: 6"
 

@@ -16,18 +16,22 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_a_second_demo_changes_nothing_and_says_where_to_look(deployed: World, tmp_path: Path) -> None:
-    """What the first one deployed is kept in `.mesh/demo`; every stack previews without a change."""
+    """The first one adds a product to what is deployed and scales it; the second one finds all of it in place."""
     world = example(tmp_path / "mesh")
     (world.root / ".mesh").mkdir(mode=0o700)
     copied(deployed, world.root / ".mesh" / "demo")
     before = tree(world.root)
-    said = world.run("demo")
-    assert "nothing changed" in said
-    assert said.count("no changes") == 11
-    assert "no findings" in said
-    assert "What exists now: 11 stacks" in said
-    assert "Recorded only: kafka, schema-registry, kubernetes, warehouse" in said
-    assert "mesh preview payments-local" in said
+    first = world.run("demo")
+    assert "mesh new streaming-product: " in first
+    assert "scaled: partitions: 3 is partitions: 6" in first
+    assert "notifications.digests.events.v1" in first
+    second = world.run("demo")
+    assert "nothing changed" in second
+    assert second.count("no changes") == 11
+    assert "no findings" in second
+    assert "What exists now: 11 stacks" in second
+    assert "Recorded only: kafka, schema-registry, kubernetes, warehouse" in second
+    assert "mesh preview payments-local" in second
     assert tree(world.root) == before
 
 

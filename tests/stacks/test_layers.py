@@ -50,7 +50,7 @@ def test_documents_with_findings_are_not_previewed(bare: World) -> None:
     bare.edit("domains/payments/products/transactions/stack.yaml", "partitions: 6", "partitions: six")
     done = bare.finish("preview", "payments-local")
     assert done.returncode == 2
-    assert "domains/payments/products/transactions/stack.yaml:9:17" in done.stderr
+    assert "domains/payments/products/transactions/stack.yaml:10:17" in done.stderr
     assert not (bare.root / ".mesh" / "store").exists()
 
 

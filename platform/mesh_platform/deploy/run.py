@@ -68,6 +68,10 @@ def preview(
 ) -> tuple[Outcome, ...]:
     """Preview a stack. In a replay, what it stands on is applied first: nothing is known of it otherwise."""
     done: tuple[Outcome, ...] = ()
+    if target.store is not None:
+        for each in below:
+            # The engine refuses a reference to a stack that is not there; an empty one is told as not evaluated.
+            target.session.ensure(str(each))
     if target.replay:
         groups = [[each for each in below if each.layer == layer] for layer in ("platform", "identity")]
         done = apply(target, program_of, [group for group in groups if group], watch)

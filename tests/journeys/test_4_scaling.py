@@ -56,9 +56,9 @@ def test_the_shared_warehouse_of_an_environment_is_resized_in_place(own: World) 
     """The size is the environment's: its platform stack changes, and no product's."""
     own.edit("environments/local.yaml", "size: 2X-Small", "size: Small")
     (stack,) = own.json("preview", "platform-local")["stacks"]
-    assert [(step["op"], step["type"].rpartition(":")[2], step["reasons"]) for step in stack["steps"]] == [
-        ("update", "SqlEndpoint", ["clusterSize"])
-    ]
+    (step,) = stack["steps"]
+    assert (step["op"], step["type"].rpartition(":")[2]) == ("update", "SqlEndpoint")
+    assert "clusterSize" in step["reasons"]
     own.run("up", "platform-local")
     sizes = {record.inputs["name"]: record.inputs["clusterSize"] for record in own.existing("SqlEndpoint")}
     assert sizes["mesh-local"] == "Small"

@@ -21,7 +21,7 @@ MARKS = ("comment", "metadata.annotations", "metadata.labels", "properties")
 """Properties that say whose a thing is: the mesh writes them on everything, from no field of their own."""
 INTERNAL = "__"
 """How keys begin that providers keep for themselves among the inputs."""
-SETTINGS = frozenset({"skipValidationDuringPlan"})
+SETTINGS = frozenset({"forceDestroy", "hardDelete", "recreateOnUpdate", "skipValidationDuringPlan"})
 """Inputs that tell a provider how to work and are no property of a thing."""
 _STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\.?([^.\[]+)')
 _MILLISECONDS = {"D": 86_400_000, "H": 3_600_000, "M": 60_000, "S": 1_000}
@@ -47,9 +47,9 @@ class Difference:
 def differences(mesh: Mesh, thing: Thing, step: Step) -> Iterator[Difference]:
     """Yield what the engine would change about a thing after its import."""
     for path in sorted(step.changes):
-        if path.startswith(INTERNAL) or path in SETTINGS:
-            continue
         here, there = _at(step.new, path), _at(step.old, path)
+        if path.startswith(INTERNAL) or path in SETTINGS or _written(path, here) == _written(path, there):
+            continue
         if thing.what == "schema" and path == "schema":
             yield from _columns(thing, str(here), str(there))
             continue

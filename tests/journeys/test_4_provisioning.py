@@ -18,10 +18,11 @@ def test_a_product_that_asks_for_a_workspace_of_its_own_gets_one(deployed: World
     assert workspace["workspaceStatus"] == "RUNNING"
     with deployed.store() as store:
         assert stamp.store_of(workspace["workspaceUrl"]) == store.id
-    (warehouse,) = deployed.existing("SqlEndpoint")[-1:]
     places = {record.key.place for record in deployed.existing("Job")}
     assert places == {workspace["workspaceUrl"]}
-    assert warehouse.inputs["name"] != "mesh-local" or len(deployed.existing("SqlEndpoint")) == 2
+    warehouses = {record.inputs["name"]: record.key.place for record in deployed.existing("SqlEndpoint")}
+    assert warehouses.keys() == {"mesh-local", "payments.settlements.local"}
+    assert warehouses["payments.settlements.local"] == workspace["workspaceUrl"] != warehouses["mesh-local"]
 
 
 @pytest.mark.arrow(

@@ -12,6 +12,8 @@ import pulumi
 
 PACKAGES = ("confluentcloud", "databricks", "kubernetes")
 Resource = Mapping[str, Any]
+_SECRET = object()
+"""Stands for a secret until the program runs: an output belongs to one run's event loop."""
 
 
 def program(resources: Iterable[Resource]) -> tuple[Callable[[], None], int]:
@@ -20,20 +22,21 @@ def program(resources: Iterable[Resource]) -> tuple[Callable[[], None], int]:
     What it declares is read before it runs, as if somebody had written it down.
     """
     found = list(resources)
-    providers = [each for each in found if each["type"].startswith("pulumi:providers:")]
+    own = "pulumi:providers:pulumi"  # the engine's, for stack references
+    providers = [each for each in found if each["type"].startswith("pulumi:providers:") and each["type"] != own]
     leaves = [
         (_class(each["type"]), _name(each), _snake(_plain(each["inputs"])), str(each["provider"]).rpartition("::")[0])
         for each in found
         if each.get("custom") and not each["type"].startswith("pulumi:")
     ]
-    configs = [(each["urn"], each["type"], _name(each), _snake(_plain(each["inputs"]))) for each in providers]
+    configs = [(each["urn"], each["type"], _name(each), _snake(_plain(each.get("inputs", {})))) for each in providers]
 
     def declare() -> None:
         made: dict[str, pulumi.ProviderResource] = {}
         for urn, kind, name, inputs in configs:
-            made[urn] = _package(kind.rpartition(":")[2]).Provider(name, **_accepted(_provider(kind), inputs))
+            made[urn] = _package(kind.rpartition(":")[2]).Provider(name, **_accepted(_provider(kind), _sealed(inputs)))
         for resource, name, inputs, provider in leaves:
-            resource(name, **inputs, opts=pulumi.ResourceOptions(provider=made[provider]))
+            resource(name, **_sealed(inputs), opts=pulumi.ResourceOptions(provider=made[provider]))
 
     return declare, len(leaves)
 
@@ -78,9 +81,18 @@ def _plain(value: Any) -> Any:
     """Return a value without secrets: the flat program has made-up ones of the same shape."""
     if isinstance(value, dict):
         if "4dabf18193072939515e22adb298388d" in value:
-            return pulumi.Output.secret("made-up")
-        return {key: _plain(each) for key, each in value.items() if key not in ("__defaults", "version")}
+            return _SECRET
+        found = {key: _plain(each) for key, each in value.items() if key not in ("__defaults", "version")}
+        return {key: {"made-up": each} if key == "stringData" and each is _SECRET else each for key, each in found.items()}
     return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _sealed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sealed(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_sealed(each) for each in value]
+    return pulumi.Output.secret("made-up") if value is _SECRET else value
 
 
 def _snake(inputs: dict[str, Any]) -> dict[str, Any]:

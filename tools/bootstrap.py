@@ -22,8 +22,8 @@ PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "ce
 """Settings of pip that uv knows by other names: what is set up for one holds for the other."""
 LOCK = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
 LOCKS = {
-    "dev": ["pyproject.toml", "--extra=deploy", "--group=dev", "--constraint=requirements/pins.in"],
-    "deploy": ["pyproject.toml", "--extra=deploy", "--constraint=requirements/dev.txt"],
+    "dev": ["pyproject.toml", "--extra=deploy", "--extra=local", "--group=dev", "--constraint=requirements/pins.in"],
+    "deploy": ["pyproject.toml", "--extra=deploy", "--extra=local", "--constraint=requirements/dev.txt"],
     "light": ["pyproject.toml", "--constraint=requirements/dev.txt"],
     "build": ["--group=build", "--constraint=requirements/dev.txt"],
 }

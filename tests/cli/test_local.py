@@ -49,7 +49,7 @@ def test_status_names_the_store_and_says_of_each_server_its_state_and_what_is_re
     found = own.json("local", "status")
     assert (found["schemaVersion"], found["store"]) == ("1.0", lifecycle.store_id(lifecycle.folders(own.root)))
     for server in found["servers"]:
-        assert set(server) == {"name", "state", "address", "pid", "recordedOnly"}
+        assert set(server) == {"name", "state", "address", "pid", "recordedOnly", "reason"}
         assert server["state"] in ("running", "stopped", "absent")
         if server["state"] != "running":
             assert (server["address"], server["pid"]) == (None, None)
@@ -60,7 +60,7 @@ def test_down_and_up_keep_store_states_and_passphrase(own: World) -> None:
     before = kept(own)
     assert before[1]["payments-local"] > 10
     own.run("local", "down")
-    own.run("local", "up")
+    own.run("local", "up", "--recorded-only")
     assert kept(own) == before
     assert [stack["steps"] for stack in own.json("preview", "payments-local")["stacks"]] == [[]]
 
@@ -113,7 +113,7 @@ def test_a_shell_takes_the_variables_whatever_the_folder_is_called(tmp_path: Pat
 
 def test_the_plain_cli_works_in_a_folder_with_a_space_and_a_quote(tmp_path: Path) -> None:
     world = example(tmp_path / "the team's mesh")
-    world.run("local", "up")
+    world.run("local", "up", "--recorded-only")
     done = world.pulumi("stack", "ls", "--json")
     assert done.returncode == 0, done.stderr
     assert "payments-local" in {each["name"].rpartition("/")[2] for each in json.loads(done.stdout)}

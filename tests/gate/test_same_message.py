@@ -41,7 +41,7 @@ def test_an_over_budget_product_stops_alike_in_gate_up_and_the_plain_cli(bare: W
     assert missing(lines, up.stderr) == []
     assert not (bare.root / ".mesh" / "state").exists()
 
-    bare.run("local", "up")
+    bare.run("local", "up", "--recorded-only")
     plain = bare.pulumi("up", "-s", "payments-local", "--yes", "--skip-preview")
     assert plain.returncode != 0
     assert missing(lines, plain.stdout + plain.stderr) == []

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from mesh_platform.errors import UsageError
 from mesh_platform.localcloud.lifecycle import (
-    SERVERS,
     Folders,
     deployed,
     down,
@@ -19,6 +18,7 @@ from mesh_platform.localcloud.lifecycle import (
     up,
     variables,
 )
+from mesh_platform.localcloud.servers.find import find
 
 
 @pytest.fixture
@@ -69,11 +69,13 @@ def test_the_environment_names_home_backend_passphrase_and_store_together(
         assert found[f"PULUMI_{switch}"] == "true"
 
 
-def test_every_server_says_that_it_is_absent_and_what_is_recorded_only() -> None:
-    assert [server.name for server in servers()] == ["kafka", "schema-registry", "kubernetes", "warehouse"]
-    for server in servers():
-        assert (server.state, server.address, server.pid) == ("absent", None, None)
-        assert server.recorded_only == SERVERS[server.name]
+def test_every_server_says_that_it_does_not_run_and_what_is_recorded_only(where: Folders) -> None:
+    assert [server.name for server in servers(where)] == ["kafka", "schema-registry", "kubernetes", "warehouse"]
+    for server in servers(where):
+        assert server.state in {"stopped", "absent"}
+        assert (server.address, server.pid) == (None, None)
+        assert server.reason
+        assert server.recorded_only == find(server.name).records
 
 
 def test_down_keeps_what_there_is_and_purge_forgets_all_but_what_is_not_its_own(where: Folders) -> None:

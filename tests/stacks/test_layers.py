@@ -25,7 +25,7 @@ def test_an_apply_brings_missing_layers_up_first(bare: World) -> None:
 
 def test_the_plain_cli_names_the_stack_to_run_where_a_layer_is_missing(bare: World) -> None:
     """`pulumi up` brings nothing else up: its error says what has to be applied before."""
-    bare.run("local", "up")
+    bare.run("local", "up", "--recorded-only")
     done = bare.pulumi("up", "-s", "audit-identity-local", "--yes", "--skip-preview")
     assert done.returncode != 0
     assert "mesh up platform-local" in done.stdout + done.stderr

@@ -109,7 +109,7 @@ def _tell_what_exists(mesh: Mesh, target: Target, home: Path) -> None:
     typer.echo("\n  product                  namespace                        topics and tables")
     for row in product_rows(target.session, stacks):
         typer.echo(f"  {row.id:24} {row.namespace:32} {', '.join((*row.topics, *row.tables))}")
-    recorded = [server.name for server in lifecycle.servers() if server.state != "running"]
+    recorded = [server.name for server in lifecycle.servers(lifecycle.folders(home)) if server.state != "running"]
     typer.echo(
         f"\n  Recorded only: {', '.join(recorded)}. The local cloud keeps their rules in a store of this\n"
         "  machine; no real server and no real cloud was asked."

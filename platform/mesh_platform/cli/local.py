@@ -16,15 +16,41 @@ from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root
 app = typer.Typer(help="The local cloud: no credentials, no network.", no_args_is_help=True)
 
 
+def _names() -> list[str]:
+    from mesh_platform.localcloud.servers.find import MODULES
+
+    return list(MODULES)
+
+
+def _chosen(only: list[str] | None) -> list[str]:
+    """Return the servers to start; raises UsageError for a name that is none."""
+    known = _names()
+    wrong = [name for name in only or [] if name not in known]
+    if wrong:
+        raise UsageError(f"the local cloud has no server {wrong[0]}", fix=f"one of {', '.join(known)}")
+    return only or known
+
+
 @app.command(epilog='Example: mesh local up && eval "$(mesh local env)"')
-def up(root: RootOption = None) -> None:
-    """Bring the local cloud up, with a stack for every domain; does nothing where it is up."""
+def up(
+    root: RootOption = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Start these servers alone.", autocompletion=_names, metavar="SERVER"),
+    ] = None,
+    recorded_only: Annotated[
+        bool, typer.Option("--recorded-only", help="Start no server: the store keeps their rules alone.")
+    ] = False,
+) -> None:
+    """Bring the local cloud up, with its servers and a stack for every domain; does nothing where it is up."""
     from mesh_platform.deploy.layers import layers
     from mesh_platform.deploy.target import local
     from mesh_platform.engine import installed
+    from mesh_platform.localcloud import lifecycle
 
     from .program import now
 
+    chosen = () if recorded_only else _chosen(only)
     home = find_root(root)
     mesh = load(home)
     names = [e.id for e in mesh.environments.values() if e.target == "local"]
@@ -33,6 +59,7 @@ def up(root: RootOption = None) -> None:
             for layer in layers(mesh, environment):
                 for stack in layer:
                     target.session.ensure(str(stack))
+        lifecycle.serve(lifecycle.folders(home), chosen, lambda line: typer.echo(line, err=True))
         typer.echo(f"local cloud {target.store} is up; environments: {', '.join(names) or 'none'}", err=True)
     typer.echo('next: mesh up --all, or eval "$(mesh local env)" and then pulumi preview -s <stack>', err=True)
 
@@ -48,15 +75,16 @@ def status(root: RootOption = None, format: FormatOption = Format.text) -> None:
         servers = [
             {
                 "name": server.name, "state": server.state, "address": server.address, "pid": server.pid,
-                "recordedOnly": list(server.recorded_only),
+                "recordedOnly": list(server.recorded_only), "reason": server.reason or None,
             }
-            for server in lifecycle.servers()
+            for server in lifecycle.servers(where)
         ]  # fmt: skip
         typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, "store": store, "servers": servers}, indent=2))
         return
     typer.echo(f"store {store}" if store else "the local cloud is not up; next: mesh local up")
-    for server in lifecycle.servers():
-        typer.echo(f"  {server.name:16} {server.state:8} recorded only: {', '.join(server.recorded_only)}")
+    for server in lifecycle.servers(where):
+        detail = server.address or f"recorded only: {', '.join(server.recorded_only)} ({server.reason})"
+        typer.echo(f"  {server.name:16} {server.state:8} {detail}")
 
 
 @app.command(epilog='Example: eval "$(mesh local env)"')

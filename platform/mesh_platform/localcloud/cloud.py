@@ -11,6 +11,7 @@ from mesh_platform.mesh import stamp
 
 from . import limits, manifests
 from .facts import CATALOG, CLUSTER, DATABRICKS, ENVIRONMENT, REGISTRY, SCHEMA, Fact, Where, fact, token
+from .mirrors.mirrors import Mirrors
 from .store import Key, Record, Store
 from .values import UNKNOWN, Secret, Value, dig, plain
 
@@ -20,10 +21,11 @@ _NO_CONTENT = {REGISTRY, token("Grant", DATABRICKS), token("Grants", DATABRICKS)
 
 
 class Cloud:
-    """One local cloud over a store."""
+    """One local cloud over a store, and over the servers that run for it."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.mirrors = Mirrors(store.folder.parent)
 
     def create(self, kind: str, urn: str, config: dict[str, Value], inputs: dict[str, Value]) -> Record:
         """Make something under an identity that is free, in containers that exist.
@@ -37,7 +39,8 @@ class Cloud:
             earlier = self.store.unseen(urn)
             if earlier is not None and earlier.key.token == kind:
                 if (self._identity(known, where, earlier.key), place) == (earlier.identity, earlier.key.place):
-                    return self._written("create", self._changed(earlier, known, where), "created again")
+                    again = self._changed(earlier, known, where)
+                    return self._written("create", again, "created again", earlier)
                 self._remove(earlier.key, "never used")
             id_ = known.id(where)
             key = Key(kind, id_, place)
@@ -51,11 +54,17 @@ class Cloud:
             self._add_registry(record)
             return self._written("create", record, "created")
 
-    def preview(self, kind: str, inputs: dict[str, Value], old: dict[str, Value] | None = None) -> dict[str, Value]:
-        """Return what a create, or an update of outputs `old`, would answer; what only the cloud knows is unknown."""
+    def preview(
+        self, kind: str, inputs: dict[str, Value], old: dict[str, Value] | None = None, key: Key | None = None
+    ) -> dict[str, Value]:
+        """Return what a create, or an update of outputs `old` under `key`, would answer.
+
+        What only the cloud knows is unknown. A server that runs for the type is asked whether it would take the inputs.
+        """
         known = self._known(kind)
         if _is_object(kind):
             manifests.check(inputs)
+        self.mirrors.check(kind, inputs, self.store.get(key) if key else None)
         computed: dict[str, Value] = {
             name: Secret(UNKNOWN) if name in known.secret else UNKNOWN for name in (*known.computed, *known.secret)
         }
@@ -66,7 +75,8 @@ class Cloud:
         """Return what exists, None for what is gone."""
         self._known(kind)
         self.see(kind, id_, config)
-        return self.store.get(self._key(kind, id_, config))
+        there = self.store.get(self.key(kind, id_, config))
+        return self.mirrors.observe(there) if there is not None else None
 
     def see(self, kind: str, id_: str, config: dict[str, Value], answered: dict[str, Value] | None = None) -> None:
         """Note that a request has named an id: whoever sent it keeps a state of it.
@@ -74,7 +84,7 @@ class Cloud:
         What was deleted to be replaced is compared by its old id once more, which is the new one's too where names are
         ids. `answered`, the outputs in the sender's state, tell whether it knows what is there now.
         """
-        key = self._key(kind, id_, config)
+        key = self.key(kind, id_, config)
         there = self.store.get(key)
         if there is None or there.seen or (answered is not None and plain(answered) != plain(there.outputs)):
             return
@@ -83,7 +93,7 @@ class Cloud:
     def update(self, kind: str, id_: str, config: dict[str, Value], inputs: dict[str, Value]) -> Record:
         """Change something in place; what the cloud filled in stays."""
         known, where = self._known(kind), Where(self.store.id, config, inputs)
-        key = self._key(kind, id_, config)
+        key = self.key(kind, id_, config)
         with self._request("update", kind, id_):
             self._accept(kind, inputs)
             there = self.store.get(key)
@@ -92,11 +102,12 @@ class Cloud:
             other = self.store.named(self._identity(known, where, key), key.place)
             if other is not None and other.key != key:
                 raise _refused(other.key, "already exists", "give this one another name")
-            return self._written("update", replace(self._changed(there, known, where), seen=True), "updated")
+            changed = replace(self._changed(there, known, where), seen=True)
+            return self._written("update", changed, "updated", there)
 
     def delete(self, kind: str, id_: str, config: dict[str, Value]) -> None:
         """Remove something with what it holds; gone already is fine, a container that must be empty first is not."""
-        key = self._key(kind, id_, config)
+        key = self.key(kind, id_, config)
         with self._request("delete", kind, id_):
             there = self.store.get(key)
             if there is None:
@@ -106,7 +117,9 @@ class Cloud:
             if inside and kind in CONTAINERS and not dig(there.inputs, "forceDestroy"):
                 shown = ", ".join(inside[:3])
                 raise _refused(key, f"is not empty: it holds {len(inside)} ({shown})", "remove what it holds first")
-            self._remove(key, "deleted")
+            gone = self._remove(key, "deleted")
+        for record in gone:
+            self.mirrors.settle(record)
 
     def registry(self, environment: str) -> Record | None:
         """Return the schema registry that came with an environment's first cluster."""
@@ -139,7 +152,8 @@ class Cloud:
             )
         return known
 
-    def _key(self, kind: str, id_: str, config: dict[str, Value]) -> Key:
+    def key(self, kind: str, id_: str, config: dict[str, Value]) -> Key:
+        """Return what names one thing of a type in the store."""
         return Key(kind, id_, _place(fact(kind), config))
 
     def _identity(self, known: Fact, where: Where, key: Key) -> str:
@@ -182,17 +196,25 @@ class Cloud:
         identity, parents = self._identity(known, where, there.key), self._parents(known, where, there.key.place)
         return replace(there, identity=identity, inputs=where.inputs, outputs=outputs, parents=parents)
 
-    def _written(self, operation: str, record: Record, outcome: str) -> Record:
+    def _written(self, operation: str, record: Record, outcome: str, old: Record | None = None) -> Record:
         self.store.put(record)
+        answered = self.mirrors.write(record, old, self.store)
+        if answered:
+            record = replace(record, outputs={**record.outputs, **answered})
+            self.store.put(record)
         self.store.log(operation, record.key.token, record.key.id, record.urn, outcome)
         return record
 
-    def _remove(self, key: Key, outcome: str) -> None:
-        for child in self.store.children(key):
-            self._remove(child, "went with its container")
+    def _remove(self, key: Key, outcome: str) -> list[Record]:
+        """Remove something and what it holds, and return what was there."""
+        gone = [each for child in self.store.children(key) for each in self._remove(child, "went with its container")]
         there = self.store.get(key)
         self.store.remove(key)
+        if there is not None:
+            self.mirrors.remove(there, self.store)
+            gone.append(there)
         self.store.log("delete", key.token, key.id, there.urn if there else "", outcome)
+        return gone
 
     def _add_registry(self, cluster: Record) -> None:
         """Give the environment of a first cluster its schema registry."""

@@ -6,22 +6,18 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from mesh_platform.errors import UsageError
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-SERVERS = {
-    "kafka": ("KafkaTopic", "KafkaAcl", "KafkaClientQuota", "ApiKey"),
-    "schema-registry": ("Schema", "SubjectConfig"),
-    "kubernetes": ("every Kubernetes object",),
-    "warehouse": ("Catalog", "Schema", "SqlTable", "Volume", "Grant", "Job"),
-}
-"""By server: what is recorded only, and exists nowhere else, while that server does not run."""
+    from .servers.fleet import Status
+    from .servers.server import Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +50,6 @@ class Folders:
     def work(self) -> Path:
         """Project and stack settings of the local stacks."""
         return self.base / "work"
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """One server of the local cloud."""
-
-    name: str
-    state: Literal["running", "stopped", "absent"]
-    address: str | None
-    pid: int | None
-    recorded_only: tuple[str, ...]
 
 
 def folders(root: Path) -> Folders:
@@ -142,15 +127,42 @@ def deployed(where: Folders) -> dict[str, int]:
     return found
 
 
-def servers() -> tuple[Server, ...]:
-    """Return every server; none runs in this version, so everything is recorded only."""
-    return tuple(Server(name, "absent", None, None, recorded) for name, recorded in SERVERS.items())
+def serve(where: Folders, chosen: Iterable[str], say: Say) -> None:
+    """Start the chosen servers that can run here, and make each hold what the store holds; idempotent.
+
+    `say` gets lines for a person. Raises MeshError for a server that does not start.
+    """
+    from .mirrors.mirrors import Mirrors
+    from .servers import fleet
+    from .store import Store
+
+    started = fleet.start(where.base, chosen, say)
+    if not started:
+        return
+    store = Store(where.store)
+    try:
+        mirrors = Mirrors(where.base)
+        for name in started:
+            for line in mirrors.replay(name, store):
+                say(f"{name}: {line}")
+    finally:
+        store.close()
+
+
+def servers(where: Folders) -> tuple[Status, ...]:
+    """Return every server, whether it runs, and what is recorded only while it does not."""
+    from .servers import fleet
+
+    return fleet.status(where.base)
 
 
 def down(where: Folders, *, purge: bool) -> None:
-    """Stop what runs; with `purge` forget the store, the states and the passphrase too."""
+    """Stop what runs; with `purge` forget the store, the states, the servers' data and the passphrase too."""
+    from .servers import fleet, notes
+
+    fleet.stop(where.base)
     if purge:
-        for folder in (where.store, where.state, where.home, where.work):
+        for folder in (where.store, where.state, where.home, where.work, notes.folder(where.base)):
             if folder.exists():
                 shutil.rmtree(folder)
         where.passphrase.unlink(missing_ok=True)

@@ -152,7 +152,8 @@ class Provider(ResourceProviderServicer):
         def update() -> provider_pb2.UpdateResponse:
             kind, inputs = _type(request), decode(request.news)
             if request.preview:
-                would_be = self.cloud.preview(kind, inputs, decode(request.olds))
+                key = self.cloud.key(kind, request.id, self._config(context))
+                would_be = self.cloud.preview(kind, inputs, decode(request.olds), key)
                 return provider_pb2.UpdateResponse(properties=encode(would_be))
             record = self.cloud.update(kind, request.id, self._config(context), inputs)
             return provider_pb2.UpdateResponse(properties=encode(record.outputs))

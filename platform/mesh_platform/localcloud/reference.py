@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import limits
 from .facts import CONFLUENT, DATABRICKS, FACTS, KUBERNETES, Fact, Where
-from .lifecycle import SERVERS
+from .servers.find import MODULES, find
 from .types.table import Field, kinds, schema
 
 BEGIN, END = "<!-- Made by `make docs` from here -->", "<!-- to here -->"
@@ -110,7 +110,7 @@ def _limits() -> Iterator[str]:
 
 
 def _servers() -> str:
-    return "\n".join(f"| {name} | {', '.join(recorded)} |" for name, recorded in SERVERS.items())
+    return "\n".join(f"| {name} | {', '.join(find(name).records)} |" for name in MODULES)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,124 @@
+"""All servers of a local cloud: started together, each by a keeper of its own, stopped together, and looked at."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+
+from mesh_platform.errors import ProviderError
+
+from . import notes
+from .find import MODULES, find
+from .server import Say
+
+_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One server as it is now.
+
+    `reason` says why it does not run; `recorded_only` names what then exists in the store alone.
+    """
+
+    name: str
+    state: Literal["running", "stopped", "absent"]
+    address: str | None = None
+    pid: int | None = None
+    reason: str = ""
+    recorded_only: tuple[str, ...] = ()
+
+
+def status(base: Path) -> tuple[Status, ...]:
+    """Return every server."""
+    return tuple(_status(base, name) for name in MODULES)
+
+
+def start(base: Path, chosen: Iterable[str], say: Say) -> tuple[str, ...]:
+    """Start the chosen servers that can run here and do not yet, and return those that were started.
+
+    What cannot run here is said with its reason, and is no error; raises ProviderError for one that does not start.
+    """
+    wanted = [name for name in MODULES if name in set(chosen)]
+    starting: list[str] = []
+    for name in wanted:
+        note, server = notes.read(base, name), find(name)
+        if note is not None and note.serves:
+            continue
+        reason = server.lacks()
+        if reason is not None:
+            say(f"{name} does not run here, what it would do is recorded only: {reason}")
+            continue
+        server.obtain(say)
+        starting.append(name)
+    for name in starting:
+        notes.forget(base, name)
+        _launch(base, name)
+    failed = [note for note in (_settled(base, name) for name in starting) if not note.serves]
+    if failed:
+        shown = "\n".join(f"  {note.name}: {note.reason or 'it ended without a word'}" for note in failed)
+        raise ProviderError(f"not every server of the local cloud started:\n{shown}", where="mesh local up",
+                            fix="mend what it says and run mesh local up again; it starts what is missing")  # fmt: skip
+    return tuple(starting)
+
+
+def stop(base: Path) -> None:
+    """Stop every server cleanly; what each holds is kept."""
+    keepers: list[psutil.Process] = []
+    for name in MODULES:
+        note = notes.read(base, name)
+        if note is not None and note.alive:
+            keeper = psutil.Process(note.pid)
+            keeper.terminate()
+            keepers.append(keeper)
+    _, alive = psutil.wait_procs(keepers, timeout=60)
+    for keeper in alive:
+        keeper.kill()
+    for name in MODULES:
+        notes.forget(base, name)
+
+
+def _status(base: Path, name: str) -> Status:
+    note, server = notes.read(base, name), find(name)
+    if note is not None and note.serves:
+        return Status(name=name, state="running", address=note.address, pid=note.pid)
+    if note is not None:
+        reason = note.reason or f"it is {note.state}" if note.alive else note.reason or "it was killed"
+        return Status(name=name, state="stopped", reason=reason, recorded_only=server.records)
+    reason = server.lacks()
+    state: Literal["stopped", "absent"] = "stopped" if reason is None else "absent"
+    return Status(name=name, state=state, reason=reason or "mesh local up starts it", recorded_only=server.records)
+
+
+def _launch(base: Path, name: str) -> None:
+    place = notes.folder(base)
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (place / f"{name}.keeper.log").open("ab") as log:
+        subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", f"{__package__}.keeper", name, str(base)],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=_environment(),
+        )  # fmt: skip
+
+
+def _environment() -> dict[str, str]:
+    """Return this process's environment without what could be a credential of a real cloud."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "PYTHONPATH", "VIRTUAL_ENV", "XDG_CACHE_HOME")
+    return {key: os.environ[key] for key in kept if key in os.environ}
+
+
+def _settled(base: Path, name: str) -> notes.Note:
+    end = time.monotonic() + _SECONDS
+    while time.monotonic() < end:
+        note = notes.read(base, name)
+        if note is not None and (note.state != "starting" or not note.alive):
+            return note
+        time.sleep(0.05)
+    return notes.Note(name=name, state="failed", pid=0, started=0, reason=f"no answer within {_SECONDS} s")

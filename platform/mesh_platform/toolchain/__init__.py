@@ -1,0 +1,1 @@
+"""What is obtained once and kept in the user's cache: programs built by Go, and jars fetched through Maven."""

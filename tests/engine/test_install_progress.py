@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from mesh_platform.engine.packages import Build, imports
+from mesh_platform.toolchain.packages import Build, imports
 
 GRAPH = imports("b\na b\nmain a c\nc unsafe\n\n")
 

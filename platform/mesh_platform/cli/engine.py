@@ -13,8 +13,9 @@ import typer
 from .options import SCHEMA_VERSION, Format, FormatOption
 
 if TYPE_CHECKING:
-    from mesh_platform.engine.gobuild import OnProgress
-    from mesh_platform.engine.install import Say, Status
+    from mesh_platform.engine.install import Status
+    from mesh_platform.toolchain.cache import Say
+    from mesh_platform.toolchain.gobuild import OnProgress
 
 app = typer.Typer(help="The Pulumi engine: obtained once, kept by version.", no_args_is_help=True)
 NONE = "no engine; next: mesh engine install"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from mesh_platform.errors import EngineError
+from mesh_platform.toolchain import record
 
-from . import ambient, record
+from . import ambient
 from .languagehost import script
-from .place import VERSION, cached
+from .place import VERSION, cached, note
 
 __all__ = ["VERSION", "cached", "hosts", "installed"]
 
@@ -21,7 +22,7 @@ def installed() -> Path:
     found = ambient.find()
     if found is not None and found.suitable:
         return found.path
-    if record.looks_whole(cached()):
+    if record.looks_whole(cached(), note()):
         return cached()
     if cached().exists():
         what = f"the Pulumi engine in {cached()} is damaged, or was not made by mesh engine install"

@@ -6,11 +6,12 @@ import contextlib
 import functools
 import json
 import os
-import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from mesh_platform.toolchain.versions import numbers_of
 
 from .place import folder
 
@@ -30,12 +31,6 @@ class Found:
         """Whether its version is 3.250 or later, of major 3."""
         numbers = numbers_of(self.version)
         return numbers is not None and numbers >= MINIMUM and numbers[0] == MINIMUM[0]
-
-
-def numbers_of(version: str | None) -> tuple[int, int, int] | None:
-    """Return (3, 259, 0) of `3.259.0`, `v3.259.0` or `3.259.0-alpha.1`."""
-    match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?", version or "")
-    return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
 
 
 def find() -> Found | None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import shutil
-from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
-
 from mesh_platform.errors import EngineError
+from mesh_platform.toolchain import cache, gobuild, record
+from mesh_platform.toolchain.cache import Say
+from mesh_platform.toolchain.gobuild import OnProgress
 
-from . import ambient, gobuild, official, record
-from .gobuild import OnProgress
+from . import ambient, official
+from .gobuild import PROGRAM
 from .languagehost import script
-from .place import VERSION, cached
-from .record import Route
+from .place import VERSION, cached, note
 
-Say = Callable[[str], None]
+Route = Literal["path", "installer", "go", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +35,8 @@ def status() -> Status:
     found = ambient.find()
     if found is not None and found.suitable:
         return Status("path", found.version, found.path, script.kind(found.path))
-    kept = record.read(cached())
-    if kept is None or not record.looks_whole(cached()):
+    kept = record.read(note())
+    if kept is None or not record.looks_whole(cached(), note()):
         return Status("absent", None, None, None)
     return Status(kept.route, kept.version, cached(), script.kind(cached()))
 
@@ -55,28 +52,18 @@ def ensure(say: Say, on_progress: OnProgress | None = None) -> Path:
         return found.path
     if found is not None:
         say(f"{found.path} is {found.version or 'silent about its version'}, 3.250 or later is wanted; not used")
-    with _cache_faults(), _alone(say):
-        fault = record.fault(cached())
+    place = cached().parent
+    with (
+        cache.faults(place, "the engine takes 120 MB", EngineError, PROGRAM.again),
+        cache.alone(place, "the engine", say),
+    ):
+        fault = record.fault(cached(), note())
         if fault is not None:
             if cached().exists():
                 say(f"{cached()} is damaged ({fault}); making it again")
-            _obtain(say, on_progress or in_tenths(say))
+            _obtain(say, on_progress or gobuild.in_tenths(say))
         script.lay_out(cached())
     return cached()
-
-
-def in_tenths(say: Say) -> OnProgress:
-    """Return a listener that says a line at every tenth of the packages."""
-    told = -1
-
-    def seen(done: int, total: int) -> None:
-        nonlocal told
-        tenth = done * 10 // total if total else 0
-        if tenth > told:
-            told = tenth
-            say(f"built {done} of {total} packages" if done < total else f"built all {total} packages; linking")
-
-    return seen
 
 
 def _obtain(say: Say, on_progress: OnProgress) -> None:
@@ -84,11 +71,12 @@ def _obtain(say: Say, on_progress: OnProgress) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     try:
-        made, route = _by_installer(scratch, say), "installer"
+        route: record.Route = "installer"
+        made = _by_installer(scratch, say)
         if made is None:
             say(f"building Pulumi {VERSION} from its Go module: five minutes the first time, it can be interrupted")
             made, route = scratch / "pulumi", "go"
-            gobuild.build(made, on_progress)
+            gobuild.build(PROGRAM, made, on_progress)
         _keep(made, route)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -106,7 +94,7 @@ def _by_installer(scratch: Path, say: Say) -> Path | None:
     return None
 
 
-def _keep(made: Path, route: Route) -> None:
+def _keep(made: Path, route: record.Route) -> None:
     version = ambient.version_of(made)
     if version != VERSION:
         raise EngineError(
@@ -116,33 +104,5 @@ def _keep(made: Path, route: Route) -> None:
     for helper in made.parent.iterdir():
         if helper != made and helper.is_file():
             helper.replace(cached().with_name(helper.name))
-    record.write(record.take(made, route, version), cached())
+    record.write(record.take(made, route, version), note())
     made.replace(cached())
-
-
-@contextlib.contextmanager
-def _alone(say: Say) -> Generator[None]:
-    cached().parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(cached().with_name("lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say("another process is installing the engine; waiting for it")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextlib.contextmanager
-def _cache_faults() -> Generator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise gobuild.disk_full(f"the engine takes 120 MB in {cached().parent}") from error
-        raise EngineError(
-            f"the cache cannot be written: {error.strerror or error}", where=str(error.filename or cached().parent),
-            fix="make that folder writable, or set XDG_CACHE_HOME to one that is, then mesh engine install",
-        ) from error  # fmt: skip

@@ -13,7 +13,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from .guarded import finished
+from mesh_platform.toolchain.guarded import finished
+
 from .place import VERSION
 
 ADDRESS = "https://get.pulumi.com/install.sh"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from mesh_platform.toolchain import cache
 
 VERSION = "3.259.0"
 """The engine that the tables of the local cloud and the tests were made with."""
@@ -12,9 +12,14 @@ VERSION = "3.259.0"
 
 def folder() -> Path:
     """Return the folder of all engines, and of what is remembered about them."""
-    return user_cache_path("mesh-platform") / "engine"
+    return cache.folder("engine")
 
 
 def cached() -> Path:
     """Return where an engine of our own making is kept."""
     return folder() / f"v{VERSION}" / "pulumi"
+
+
+def note() -> Path:
+    """Return where it is noted what that file was when it was made."""
+    return cached().with_name("engine.json")

@@ -15,7 +15,7 @@ from typing import IO
 import grpc
 from pulumi.runtime.proto import language_pb2
 
-from mesh_platform.engine.guarded import guarded, release
+from mesh_platform.toolchain.guarded import guarded, release
 
 from .interpreter import Interpreter
 

@@ -1,4 +1,4 @@
-"""What was noted about an engine when it was made, beside it: the route, its size and its checksum."""
+"""What was noted about a program when it was made, in a file beside it: the route, its size and its checksum."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-Route = Literal["path", "installer", "go", "absent"]
+Route = Literal["installer", "go"]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How an engine was made, and what its file was then; `size` in bytes."""
+    """How a program was made, and what its file was then; `size` in bytes."""
 
     route: Route
     version: str
@@ -26,39 +26,35 @@ def take(executable: Path, route: Route, version: str) -> Record:
     return Record(route, version, executable.stat().st_size, _digest(executable))
 
 
-def write(record: Record, beside: Path) -> None:
-    """Keep a record beside the engine."""
-    _file(beside).write_text(json.dumps(asdict(record), indent=2) + "\n", encoding="utf-8")
+def write(record: Record, note: Path) -> None:
+    """Keep a record in a file."""
+    note.write_text(json.dumps(asdict(record), indent=2) + "\n", encoding="utf-8")
 
 
-def read(beside: Path) -> Record | None:
-    """Return the record beside an engine; None where there is none that can be read."""
+def read(note: Path) -> Record | None:
+    """Return the record in a file; None where there is none that can be read."""
     try:
-        return Record(**json.loads(_file(beside).read_text(encoding="utf-8")))
+        return Record(**json.loads(note.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def looks_whole(executable: Path) -> bool:
-    """Whether an engine is there in the size that was noted; reads none of it."""
-    record = read(executable)
+def looks_whole(executable: Path, note: Path) -> bool:
+    """Whether a program is there in the size that was noted; reads none of it."""
+    record = read(note)
     return record is not None and executable.is_file() and executable.stat().st_size == record.size
 
 
-def fault(executable: Path) -> str | None:
-    """Return what is wrong with an engine, None where it is whole; reads all of it."""
+def fault(executable: Path, note: Path) -> str | None:
+    """Return what is wrong with a program, None where it is whole; reads all of it."""
     if not executable.is_file():
         return "it is not there"
-    record = read(executable)
+    record = read(note)
     if record is None:
         return "no checksum was noted when it was made"
     if executable.stat().st_size != record.size:
         return f"it has {executable.stat().st_size} bytes instead of {record.size}"
     return None if _digest(executable) == record.sha256 else "its checksum has changed"
-
-
-def _file(executable: Path) -> Path:
-    return executable.with_name("engine.json")
 
 
 def _digest(file: Path) -> str:

@@ -147,3 +147,12 @@ def test_every_request_that_changes_something_is_logged_with_its_outcome(conflue
         ("delete", made.id, "deleted"),
         ("delete", made.id, "gone"),
     ]
+
+
+def test_what_is_changed_keeps_its_place_in_the_order_in_which_things_were_made(store: Store) -> None:
+    for name in ("b", "c", "a"):
+        store.put(record(name, parents=(Key("p", "1"),)))
+    store.put(record("b", parents=(Key("p", "2"),)))
+    assert [each.key.id for each in store.in_order("t")] == ["b", "c", "a"]
+    assert store.children(Key("p", "2")) == [Key("t", "b")]
+    assert store.children(Key("p", "1")) == [Key("t", "a"), Key("t", "c")]

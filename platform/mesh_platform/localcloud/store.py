@@ -112,6 +112,10 @@ class Store:
         where, values = ("token = ?", (token,)) if token else ("1 = 1", ())
         return self._many(where, *values)
 
+    def in_order(self, token: str) -> list[Record]:
+        """Return everything of one type, oldest first."""
+        return self._many("token = ?", token, order="rowid")
+
     def count(self, token: str) -> int:
         """Return how many of one type exist."""
         with self._lock:
@@ -119,14 +123,16 @@ class Store:
         return cast("int", row[0])
 
     def put(self, record: Record) -> None:
-        """Write a record, new or known."""
+        """Write a record, new or known; what is known keeps its place in the order in which things were made."""
         with self._lock:
-            self.remove(record.key)
             self._db.execute(
-                "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (token, id, place) DO UPDATE SET "
+                "identity = excluded.identity, urn = excluded.urn, seen = excluded.seen, "
+                "inputs = excluded.inputs, outputs = excluded.outputs",
                 (*record.key, record.identity, record.urn, int(record.seen),
                  self._box.dump(record.inputs), self._box.dump(record.outputs)),
             )  # fmt: skip
+            self._db.execute("DELETE FROM parents WHERE token = ? AND id = ? AND place = ?", record.key)
             self._db.executemany(
                 "INSERT INTO parents VALUES (?, ?, ?, ?, ?, ?)", [(*record.key, *parent) for parent in record.parents]
             )
@@ -186,9 +192,9 @@ class Store:
     def _one(self, where: str, *values: str) -> Record | None:
         return next(iter(self._many(where, *values)), None)
 
-    def _many(self, where: str, *values: str) -> list[Record]:
+    def _many(self, where: str, *values: str, order: str = "token, id, place") -> list[Record]:
         columns = "token, id, place, identity, urn, seen, inputs, outputs"
-        query = f"SELECT {columns} FROM resources WHERE {where} ORDER BY token, id, place"  # noqa: S608
+        query = f"SELECT {columns} FROM resources WHERE {where} ORDER BY {order}"  # noqa: S608
         with self._lock:
             rows = self._db.execute(query, values).fetchall()
             return [self._record(*row) for row in rows]

@@ -64,6 +64,19 @@ def up(
     typer.echo('next: mesh up --all, or eval "$(mesh local env)" and then pulumi preview -s <stack>', err=True)
 
 
+@app.command(epilog="Example: mesh local obtain")
+def obtain(
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="For these servers alone.", autocompletion=_names, metavar="SERVER"),
+    ] = None,
+) -> None:
+    """Fetch or build what the servers run from, once for all meshes, and start nothing."""
+    from mesh_platform.localcloud import lifecycle
+
+    lifecycle.obtain(_chosen(only), lambda line: typer.echo(line, err=True))
+
+
 @app.command(epilog="Example: mesh local status --format json")
 def status(root: RootOption = None, format: FormatOption = Format.text) -> None:
     """Show the store and the servers, and what is recorded only."""
@@ -89,12 +102,12 @@ def status(root: RootOption = None, format: FormatOption = Format.text) -> None:
 
 @app.command(epilog='Example: eval "$(mesh local env)"')
 def env(root: RootOption = None) -> None:
-    """Print the variables that point the plain Pulumi CLI at the local cloud."""
+    """Print the variables that point the plain Pulumi CLI, and kubectl, at the local cloud."""
     from mesh_platform.engine import hosts, installed
     from mesh_platform.localcloud import lifecycle
 
     where = lifecycle.folders(find_root(root))
-    for name, value in lifecycle.variables(where, installed(), hosts()).items():
+    for name, value in {**lifecycle.variables(where, installed(), hosts()), **lifecycle.clients(where)}.items():
         typer.echo(f"export {name}={shlex.quote(value)}")
 
 

@@ -72,11 +72,16 @@ class Cloud:
         return {**computed, **kept, **inputs}
 
     def read(self, kind: str, id_: str, config: dict[str, Value]) -> Record | None:
-        """Return what exists, None for what is gone."""
+        """Return what exists, None for what is gone; what its server has lost, the store forgets."""
         self._known(kind)
         self.see(kind, id_, config)
         there = self.store.get(self.key(kind, id_, config))
-        return self.mirrors.observe(there) if there is not None else None
+        found = self.mirrors.observe(there) if there is not None else None
+        if there is not None and found is None:
+            with self.store.transaction():
+                self.store.remove(there.key)
+                self.store.log("read", kind, id_, there.urn, "gone from its server")
+        return found
 
     def see(self, kind: str, id_: str, config: dict[str, Value], answered: dict[str, Value] | None = None) -> None:
         """Note that a request has named an id: whoever sent it keeps a state of it.

@@ -149,6 +149,21 @@ def serve(where: Folders, chosen: Iterable[str], say: Say) -> None:
         store.close()
 
 
+def obtain(chosen: Iterable[str], say: Say) -> None:
+    """Fetch or build what the chosen servers run from, and start nothing; raises MeshError."""
+    from .servers import fleet
+
+    fleet.obtain(chosen, say)
+
+
+def clients(where: Folders) -> dict[str, str]:
+    """Return the environment in which clients of the servers that run find them."""
+    from .servers import notes
+
+    note = notes.read(where.base, "kubernetes")
+    return {"KUBECONFIG": note.details["kubeconfig"]} if note is not None and note.serves else {}
+
+
 def servers(where: Folders) -> tuple[Status, ...]:
     """Return every server, whether it runs, and what is recorded only while it does not."""
     from .servers import fleet

@@ -127,16 +127,16 @@ def _schema_problems(inputs: dict[str, Value], kind: Kind) -> list[str]:
     if validator is None:
         return []
     # An Unknown is no JSON value, so every schema refuses it: those errors are dropped.
-    errors = [each for each in validator.iter_errors(_sent(plain(inputs))) if not isinstance(each.instance, Unknown)]
+    errors = [each for each in validator.iter_errors(sent(plain(inputs))) if not isinstance(each.instance, Unknown)]
     return sorted(_shown(inputs, error) for error in errors)
 
 
-def _sent(value: Value) -> Value:
+def sent(value: Value) -> Value:
     """Return a value as the provider sends it: properties cannot hold dashes, so it turns x_kubernetes_ into them."""
     if isinstance(value, dict):
         extended = ((key.startswith("x_kubernetes_"), key, each) for key, each in value.items())
-        return {key.replace("_", "-") if special else key: _sent(each) for special, key, each in extended}
-    return [_sent(each) for each in value] if isinstance(value, list) else value
+        return {key.replace("_", "-") if special else key: sent(each) for special, key, each in extended}
+    return [sent(each) for each in value] if isinstance(value, list) else value
 
 
 def _shown(inputs: dict[str, Value], error: ValidationError) -> str:

@@ -42,23 +42,30 @@ def status(base: Path) -> tuple[Status, ...]:
     return tuple(_status(base, name) for name in MODULES)
 
 
-def start(base: Path, chosen: Iterable[str], say: Say) -> tuple[str, ...]:
-    """Start the chosen servers that can run here and do not yet, and return those that were started.
+def obtain(chosen: Iterable[str], say: Say) -> tuple[str, ...]:
+    """Fetch or build what the chosen servers run from, and return those that can run here.
 
-    What cannot run here is said with its reason, and is no error; raises ProviderError for one that does not start.
+    What cannot is said with its reason, and is no error; raises MeshError for one that is not to be had.
     """
-    wanted = [name for name in MODULES if name in set(chosen)]
-    starting: list[str] = []
-    for name in wanted:
-        note, server = notes.read(base, name), find(name)
-        if note is not None and note.serves:
-            continue
+    able: list[str] = []
+    for name in sorted(set(chosen), key=list(MODULES).index):
+        server = find(name)
         reason = server.lacks()
         if reason is not None:
             say(f"{name} does not run here, what it would do is recorded only: {reason}")
             continue
         server.obtain(say)
-        starting.append(name)
+        able.append(name)
+    return tuple(able)
+
+
+def start(base: Path, chosen: Iterable[str], say: Say) -> tuple[str, ...]:
+    """Start the chosen servers that can run here and do not yet, and return those that were started.
+
+    What cannot run here is said with its reason, and is no error; raises ProviderError for one that does not start.
+    """
+    known = {name: notes.read(base, name) for name in MODULES}
+    starting = obtain((name for name in chosen if (note := known[name]) is None or not note.serves), say)
     for name in starting:
         notes.forget(base, name)
         _launch(base, name)
@@ -67,7 +74,7 @@ def start(base: Path, chosen: Iterable[str], say: Say) -> tuple[str, ...]:
         shown = "\n".join(f"  {note.name}: {note.reason or 'it ended without a word'}" for note in failed)
         raise ProviderError(f"not every server of the local cloud started:\n{shown}", where="mesh local up",
                             fix="mend what it says and run mesh local up again; it starts what is missing")  # fmt: skip
-    return tuple(starting)
+    return starting
 
 
 def stop(base: Path) -> None:

@@ -16,7 +16,7 @@ from steps import ROOT, VENV, Command, alone, in_background, is_done, mark_done,
 BIN = VENV / "bin"
 PYTHON = BIN / "python"
 MESH = BIN / "mesh"
-ENGINE = ROOT / "platform" / "mesh_platform" / "engine"
+ROOMS = ROOT / "platform" / "mesh_platform"
 OURS = ("platform", "components", "stacks")
 PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "cert": "SSL_CERT_FILE"}
 """Settings of pip that uv knows by other names: what is set up for one holds for the other."""
@@ -46,9 +46,12 @@ def dev() -> None:
 
 
 def ready() -> None:
-    """Install everything, and obtain the engine."""
+    """Install everything, and obtain the engine and what the local cloud's servers run from."""
     _install("dev")
     _engine_beside("dev")
+    if not is_done("servers", _server_files()):
+        run(MESH, "local", "obtain")
+        mark_done("servers", _server_files())
 
 
 def engine() -> None:
@@ -177,7 +180,16 @@ def _files(name: str) -> list[Path]:
 
 
 def _engine_files() -> list[Path]:
-    return sorted(file for file in ENGINE.rglob("*") if file.is_file() and file.suffix != ".pyc")
+    return _below("engine", "toolchain")
+
+
+def _server_files() -> list[Path]:
+    return _below("localcloud/servers", "toolchain")
+
+
+def _below(*rooms: str) -> list[Path]:
+    files = (file for room in rooms for file in (ROOMS / room).rglob("*"))
+    return sorted(file for file in files if file.is_file() and file.suffix != ".pyc")
 
 
 def _arguments() -> list[str]:

@@ -96,8 +96,10 @@ def status(root: RootOption = None, format: FormatOption = Format.text) -> None:
         return
     typer.echo(f"store {store}" if store else "the local cloud is not up; next: mesh local up")
     for server in lifecycle.servers(where):
-        detail = server.address or f"recorded only: {', '.join(server.recorded_only)} ({server.reason})"
-        typer.echo(f"  {server.name:16} {server.state:8} {detail}")
+        recorded = f"recorded only: {', '.join(server.recorded_only)}" if server.recorded_only else ""
+        detail = "; ".join(filter(None, (server.address, recorded)))
+        reason = f" ({server.reason})" if server.reason else ""
+        typer.echo(f"  {server.name:16} {server.state:8} {detail}{reason}")
 
 
 @app.command(epilog='Example: eval "$(mesh local env)"')

@@ -76,7 +76,7 @@ class Cloud:
         self._known(kind)
         self.see(kind, id_, config)
         there = self.store.get(self.key(kind, id_, config))
-        found = self.mirrors.observe(there) if there is not None else None
+        found = self.mirrors.observe(there, self.store) if there is not None else None
         if there is not None and found is None:
             with self.store.transaction():
                 self.store.remove(there.key)

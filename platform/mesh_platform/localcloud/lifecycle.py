@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -165,10 +165,21 @@ def clients(where: Folders) -> dict[str, str]:
 
 
 def servers(where: Folders) -> tuple[Status, ...]:
-    """Return every server, whether it runs, and what is recorded only while it does not."""
+    """Return every server, whether it runs, and what is recorded only: all that is its own where it does not."""
+    from .mirrors.mirrors import beside
     from .servers import fleet
+    from .store import Store
 
-    return fleet.status(where.base)
+    found = fleet.status(where.base)
+    if not is_up(where):
+        return found
+    store = Store(where.store)
+    try:
+        return tuple(
+            replace(each, recorded_only=beside(each.name, store)) if each.state == "running" else each for each in found
+        )
+    finally:
+        store.close()
 
 
 def down(where: Folders, *, purge: bool) -> None:

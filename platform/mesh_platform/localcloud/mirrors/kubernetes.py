@@ -108,7 +108,7 @@ class Kubernetes:
 
         self._server.gone(sent(record.inputs))
 
-    def observe(self, record: Record) -> Record | None:
+    def observe(self, record: Record, store: Store) -> Record | None:
         """Return it with what is no more as we had applied it; the server itself compares the two."""
         from dataclasses import replace
 

@@ -39,7 +39,7 @@ class Mirror(Protocol):
         """Wait, after the commit, for what the server finishes by itself: a namespace that is being emptied."""
         ...
 
-    def observe(self, record: Record) -> Record | None:
+    def observe(self, record: Record, store: Store) -> Record | None:
         """Return a record as the server has it now, None where somebody removed it behind the store's back."""
         ...
 

@@ -73,10 +73,10 @@ class Mirrors:
         if mirror is not None:
             mirror.settle(record)
 
-    def observe(self, record: Record) -> Record | None:
+    def observe(self, record: Record, store: Store) -> Record | None:
         """Return what the server has; the record itself where it is recorded only."""
         mirror = self.of(record.key.token)
-        return mirror.observe(record) if mirror is not None else record
+        return mirror.observe(record, store) if mirror is not None else record
 
     def replay(self, name: str, store: Store) -> tuple[str, ...]:
         """Make a server that has just started equal to the store."""
@@ -85,6 +85,12 @@ class Mirrors:
             raise ProviderError(f"the local {name} does not run", where=name, fix="mesh local up")
         with store.transaction():
             return _module(name).open_mirror(note).replay(store)
+
+
+def beside(name: str, store: Store) -> tuple[str, ...]:
+    """Return what is recorded only although a server runs: what it stands for no part of."""
+    found = getattr(_module(name), "beside", None)
+    return tuple(found(store)) if found is not None else ()
 
 
 def _module(name: str) -> _Opens:

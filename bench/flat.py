@@ -16,29 +16,56 @@ _SECRET = object()
 """Stands for a secret until the program runs: an output belongs to one run's event loop."""
 
 
-def program(resources: Iterable[Resource]) -> tuple[Callable[[], None], int]:
+def program(known: Iterable[Resource]) -> tuple[Callable[[], None], int]:
     """Return a program that declares the real resources of a state again, and how many it registers.
 
-    What it declares is read before it runs, as if somebody had written it down.
+    What it declares is read before it runs, as if somebody had written it down: in the order that the resources need,
+    with settings of providers that come from the same other stacks.
     """
-    found = list(resources)
+    found = list(known)
     own = "pulumi:providers:pulumi"  # the engine's, for stack references
     providers = [each for each in found if each["type"].startswith("pulumi:providers:") and each["type"] != own]
+    resources = [each for each in found if each.get("custom") and not each["type"].startswith("pulumi:")]
+    before = _needed(resources)
     leaves = [
-        (_class(each["type"]), _name(each), _snake(_plain(each["inputs"])), str(each["provider"]).rpartition("::")[0])
-        for each in found
-        if each.get("custom") and not each["type"].startswith("pulumi:")
-    ]
+        (
+            each["urn"], _class(each["type"]), _name(each), _snake(_plain(each["inputs"])),
+            str(each["provider"]).rpartition("::")[0], before[each["urn"]],
+        )
+        for each in resources
+    ]  # fmt: skip
+    references = [_name(each) for each in found if each["type"] == "pulumi:pulumi:StackReference"]
     configs = [(each["urn"], each["type"], _name(each), _snake(_plain(each.get("inputs", {})))) for each in providers]
 
     def declare() -> None:
+        others = pulumi.Output.all(*(pulumi.StackReference(name).outputs for name in references))
         made: dict[str, pulumi.ProviderResource] = {}
         for urn, kind, name, inputs in configs:
-            made[urn] = _package(kind.rpartition(":")[2]).Provider(name, **_accepted(_provider(kind), _sealed(inputs)))
-        for resource, name, inputs, provider in leaves:
-            resource(name, **_sealed(inputs), opts=pulumi.ResourceOptions(provider=made[provider]))
+            taken = {key: _from(others, value) for key, value in _sealed(_accepted(_provider(kind), inputs)).items()}
+            made[urn] = _package(kind.rpartition(":")[2]).Provider(name, **taken)
+        done: dict[str, pulumi.Resource] = {}
+        for urn, resource, name, inputs, provider, needs in leaves:
+            opts = pulumi.ResourceOptions(provider=made[provider], depends_on=[done[each] for each in needs])
+            done[urn] = resource(name, **_sealed(inputs), opts=opts)
 
     return declare, len(leaves)
+
+
+def _from(others: pulumi.Output[Any], value: Any) -> Any:
+    """Return a value that is there once the other stacks' outputs are: where a provider's settings come from."""
+    return others.apply(lambda _: value) if isinstance(value, str) else value
+
+
+def _needed(resources: list[Resource]) -> dict[str, list[str]]:
+    """Return by URN what somebody would write into `depends_on`: what is needed, without what that needs itself."""
+    behind: dict[str, set[str]] = {}
+    needed: dict[str, list[str]] = {}
+    for each in resources:
+        direct = [urn for urn in each.get("dependencies", []) if urn in behind]
+        indirect = set().union(*(behind[urn] for urn in direct))
+        needed[each["urn"]] = [urn for urn in direct if urn not in indirect]
+        behind[each["urn"]] = indirect | set(direct)
+    return needed
 
 
 def _class(token: str) -> Callable[..., pulumi.CustomResource]:
@@ -83,7 +110,9 @@ def _plain(value: Any) -> Any:
         if "4dabf18193072939515e22adb298388d" in value:
             return _SECRET
         found = {key: _plain(each) for key, each in value.items() if key not in ("__defaults", "version")}
-        return {key: {"made-up": each} if key == "stringData" and each is _SECRET else each for key, each in found.items()}
+        return {
+            key: {"made-up": each} if key == "stringData" and each is _SECRET else each for key, each in found.items()
+        }
     return [_plain(each) for each in value] if isinstance(value, list) else value
 
 

@@ -21,6 +21,7 @@ class Reference:
         self.stack, self._store = stack, store or ""
         self._source = pulumi.StackReference(stack, f"{pulumi.get_organization()}/{PROJECT}/{stack}")
         self._place = self._source.get_output("refs").apply(self._require_own)
+        self._trees: dict[str, pulumi.Output[object]] = {}
 
     def ref(self, *path: str) -> pulumi.Output[str]:
         """Return a public output by its path below `refs`."""
@@ -28,15 +29,20 @@ class Reference:
 
     def earlier(self, *path: str) -> pulumi.Output[object]:
         """Return a public output by its path below `refs`, None where the stack has none yet: its own last one."""
-        return self._place.apply(lambda _: self._source.get_output("refs")).apply(lambda tree: _walk(tree, path))
+        return self._tree("refs").apply(lambda tree: _walk(tree, path))
 
     def secret(self, *path: str) -> pulumi.Output[str]:
         """Return a secret output by its path below `secrets`; it stays secret."""
         return pulumi.Output.secret(self._find("secrets", path))
 
     def _find(self, bundle: str, path: tuple[str, ...]) -> pulumi.Output[str]:
-        tree = self._place.apply(lambda _: self._source.get_output(bundle))
-        return tree.apply(lambda found: self._resolve(bundle, found, path))
+        return self._tree(bundle).apply(lambda found: self._resolve(bundle, found, path))
+
+    def _tree(self, bundle: str) -> pulumi.Output[object]:
+        # Every apply that answers a tree makes outputs of all its values anew: once a bundle is enough.
+        if bundle not in self._trees:
+            self._trees[bundle] = self._place.apply(lambda _: self._source.get_output(bundle))
+        return self._trees[bundle]
 
     def _require_own(self, refs: object) -> None:
         made_in = _walk(refs, ("store",))

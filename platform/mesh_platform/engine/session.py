@@ -226,7 +226,6 @@ def _tuned(program: Program) -> Program:
     """Collect garbage rarely while a program runs: what it imports and declares stays alive to the end anyway."""
 
     def run() -> None:
-        gc.collect()
         gc.freeze()
         old = gc.get_threshold()
         gc.set_threshold(100_000, 50, 50)

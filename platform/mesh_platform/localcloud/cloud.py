@@ -9,7 +9,7 @@ from dataclasses import replace
 from mesh_platform.errors import ProviderError
 from mesh_platform.mesh import stamp
 
-from . import limits, manifests
+from . import limits, manifests, schema_versions
 from .facts import CATALOG, CLUSTER, DATABRICKS, ENVIRONMENT, REGISTRY, SCHEMA, Fact, Where, fact, token
 from .mirrors.mirrors import Mirrors
 from .store import Key, Record, Store
@@ -55,8 +55,9 @@ class Cloud:
             return self._written("create", record, "created")
 
     def preview(
-        self, kind: str, inputs: dict[str, Value], old: dict[str, Value] | None = None, key: Key | None = None
-    ) -> dict[str, Value]:
+        self, kind: str, config: dict[str, Value], inputs: dict[str, Value],
+        old: dict[str, Value] | None = None, key: Key | None = None,
+    ) -> dict[str, Value]:  # fmt: skip
         """Return what a create, or an update of outputs `old` under `key`, would answer.
 
         What only the cloud knows is unknown. A server that runs for the type is asked whether it would take the inputs.
@@ -65,6 +66,8 @@ class Cloud:
         if _is_object(kind):
             manifests.check(inputs)
         self.mirrors.check(kind, inputs, self.store.get(key) if key else None)
+        if kind == schema_versions.SUBJECT_SCHEMA and self.mirrors.of(kind) is None:
+            schema_versions.require(self.store, Where(self.store.id, config, inputs).registry(), inputs)
         computed: dict[str, Value] = {
             name: Secret(UNKNOWN) if name in known.secret else UNKNOWN for name in (*known.computed, *known.secret)
         }
@@ -204,9 +207,14 @@ class Cloud:
     def _written(self, operation: str, record: Record, outcome: str, old: Record | None = None) -> Record:
         self.store.put(record)
         answered = self.mirrors.write(record, old, self.store)
+        schema = record.key.token == schema_versions.SUBJECT_SCHEMA
+        if schema and not answered:
+            answered = schema_versions.recorded(self.store, record)
         if answered:
             record = replace(record, outputs={**record.outputs, **answered})
             self.store.put(record)
+        if schema:
+            schema_versions.remember(self.store, record)
         self.store.log(operation, record.key.token, record.key.id, record.urn, outcome)
         return record
 
@@ -217,6 +225,8 @@ class Cloud:
         self.store.remove(key)
         if there is not None:
             self.mirrors.remove(there, self.store)
+            if key.token == schema_versions.SUBJECT_SCHEMA:
+                schema_versions.forget(self.store, there)
             gone.append(there)
         self.store.log("delete", key.token, key.id, there.urn if there else "", outcome)
         return gone

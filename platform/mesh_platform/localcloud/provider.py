@@ -123,7 +123,7 @@ class Provider(ResourceProviderServicer):
             types.plan(kind, inputs)
             config = self._config(context)
             if request.preview:
-                return provider_pb2.CreateResponse(properties=encode(self.cloud.preview(kind, inputs)))
+                return provider_pb2.CreateResponse(properties=encode(self.cloud.preview(kind, config, inputs)))
             record = self.cloud.create(kind, request.urn, config, inputs)
             return provider_pb2.CreateResponse(id=record.key.id, properties=encode(record.outputs))
 
@@ -152,8 +152,9 @@ class Provider(ResourceProviderServicer):
         def update() -> provider_pb2.UpdateResponse:
             kind, inputs = _type(request), decode(request.news)
             if request.preview:
-                key = self.cloud.key(kind, request.id, self._config(context))
-                would_be = self.cloud.preview(kind, inputs, decode(request.olds), key)
+                config = self._config(context)
+                key = self.cloud.key(kind, request.id, config)
+                would_be = self.cloud.preview(kind, config, inputs, decode(request.olds), key)
                 return provider_pb2.UpdateResponse(properties=encode(would_be))
             record = self.cloud.update(kind, request.id, self._config(context), inputs)
             return provider_pb2.UpdateResponse(properties=encode(record.outputs))

@@ -147,7 +147,7 @@ class Server:
         query = {"limit": "500"}
         while True:
             page = self._send("GET", f"{kind.path}/{kind.plural}", query, {"Accept": METADATA}).json()
-            yield from page["items"]
+            yield from page["items"] or ()
             query["continue"] = page["metadata"].get("continue", "")
             if not query["continue"]:
                 return

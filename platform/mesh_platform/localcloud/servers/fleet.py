@@ -20,6 +20,8 @@ from .find import MODULES, find
 from .server import Say
 
 _SECONDS = 120
+_launched: list[subprocess.Popen[bytes]] = []
+"""Keepers outlive this process, and Popen objects warn when they are dropped before their process ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +111,11 @@ def _launch(base: Path, name: str) -> None:
     place = notes.folder(base)
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (place / f"{name}.keeper.log").open("ab") as log:
-        subprocess.Popen(  # noqa: S603 - our own module
+        keeper = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", f"{__package__}.keeper", name, str(base)],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=_environment(),
         )  # fmt: skip
+    _launched.append(keeper)
 
 
 def _environment() -> dict[str, str]:

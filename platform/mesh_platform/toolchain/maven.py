@@ -25,30 +25,32 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Jars that are obtained together: `name` is the folder that has their pom and their checksums."""
+    """Jars that are obtained together: `folder` has the pom that pins their versions, and their checksums."""
 
-    name: str
+    folder: Path
     what: str
     size: str
 
     @property
     def pom(self) -> Path:
         """The file that pins their versions."""
-        return _JARS / self.name / "pom.xml"
+        return self.folder / "pom.xml"
 
     @property
     def sums(self) -> dict[str, str]:
         """SHA-256 of every file that Maven must bring, by its name."""
-        return _read(_JARS / self.name / _SUMS)
+        return _read(self.folder / _SUMS)
 
     @property
     def place(self) -> Path:
         """Where they are kept; another set of jars has another place."""
-        return folder("jars") / f"{self.name}-{_digest(_JARS / self.name / _SUMS)[:12]}"
+        return folder("jars") / f"{self.folder.name}-{_digest(self.folder / _SUMS)[:12]}"
 
 
-KAFKA = Bundle(name="kafka", what="the Kafka broker", size="its jars take 45 MB")
-REGISTRY = Bundle(name="registry", what="the schema registry", size="its jars take 290 MB while they are unpacked")
+KAFKA = Bundle(folder=_JARS / "kafka", what="the Kafka broker", size="its jars take 45 MB")
+REGISTRY = Bundle(
+    folder=_JARS / "registry", what="the schema registry", size="its jars take 290 MB while they are unpacked"
+)
 
 
 def lacks(bundle: Bundle) -> str | None:

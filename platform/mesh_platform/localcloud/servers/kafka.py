@@ -70,7 +70,9 @@ def _format(folder: Path, scratch: Path) -> None:
     log = folder / "format.log"
     log.unlink(missing_ok=True)
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    command = [*_LOGGING, *_main("kafka.tools.StorageTool"), "format", "-t", cluster, "-c", "format.properties"]
+    # One word: an id may begin with a hyphen.
+    what = ("format", f"--cluster-id={cluster}", "--config=format.properties")
+    command = [*_LOGGING, *_main("kafka.tools.StorageTool"), *what]
     formatting = jvm.start(folder, log, _MEGABYTES, command)
     try:
         code = formatting.wait(_SECONDS)

@@ -237,7 +237,7 @@ def test_a_pipe_has_no_colour(mesh):
 def test_a_check_imports_no_engine_and_no_provider():
     script = (
         "import sys; sys.argv = ['mesh', 'check', '--root', sys.argv[1]]\n"
-        "from mesh_platform.cli import main\n"
+        "from mesh_platform.cli.app import app as main\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     )

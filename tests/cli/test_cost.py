@@ -108,7 +108,7 @@ def test_a_name_that_is_neither_product_nor_domain_ends_with_those_that_are(bare
 def test_cost_needs_no_pulumi(bare: World):
     """Figures come from documents alone, so that they are there at once."""
     code = (
-        "import sys\nsys.argv = ['mesh', 'cost']\nfrom mesh_platform.cli import main\n"
+        "import sys\nsys.argv = ['mesh', 'cost']\nfrom mesh_platform.cli.app import app as main\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
         "found = [name for name in ('pulumi', 'grpc', 'pulumi_databricks') if name in sys.modules]\n"
         "assert not found, found"

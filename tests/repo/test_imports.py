@@ -9,7 +9,7 @@ from repository import ROOT
 
 CHECK = """
 import sys
-from mesh_platform.cli import main
+from mesh_platform.cli.app import app as main
 sys.argv = ["mesh", "check"]
 try:
     main()

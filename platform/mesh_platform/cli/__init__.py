@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
+from typing import NoReturn
 
 from mesh_platform.errors import MeshError
 
@@ -20,9 +22,21 @@ def main() -> None:
         app()
     except MeshError as error:
         print(f"error: {error}\n  next: {error.fix}", file=sys.stderr)
-        raise SystemExit(int(error.exit)) from None
+        _leave(int(error.exit))
     except KeyboardInterrupt:
         print("interrupted; run the same command again to go on", file=sys.stderr)
-        raise SystemExit(130) from None
+        _leave(130)
     except BrokenPipeError:
-        raise SystemExit(0) from None
+        _leave(0)
+    except SystemExit as end:
+        _leave(end.code)
+
+
+def _leave(code: int | str | None) -> NoReturn:
+    """End the process. One that has only read documents has nothing to take apart, which takes a tenth of its time."""
+    if not isinstance(code, str) and "pulumi" not in sys.modules:
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code or 0)
+    raise SystemExit(code)

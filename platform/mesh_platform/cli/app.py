@@ -1,36 +1,44 @@
-"""Every command, each imported when it runs."""
+"""Every command by name; its module is imported when it runs, or when help lists all."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import adopt, check, cost, demo, destroy, engine, gate, local, new, preview, rotate, status, up
+from .lazy import group
 from .options import version
+
+if TYPE_CHECKING:
+    from .lazy import Commands
+
+COMMANDS: Commands = {
+    "new": ("new", "Example: mesh new streaming-product --domain payments"),
+    "check": ("check", "Example: mesh check domains/payments"),
+    "gate": ("gate", "Example: mesh gate   or   mesh gate payments-local --format json"),
+    "preview": ("preview", "Example: mesh preview payments-local"),
+    "up": ("up", "Example: mesh up payments-local   or   mesh up --all"),
+    "destroy": ("destroy", "Example: mesh destroy payments-local --yes"),
+    "adopt": ("adopt", "Example: mesh adopt payments.transactions.completed.v1 --as topic"),
+    "rotate": ("rotate", "Example: mesh rotate payments.transactions --yes"),
+    "status": ("status", "Example: mesh status --environment local"),
+    "unlock": ("status", "Example: mesh unlock payments-local --owner 4711@host"),
+    "cost": ("cost", "Example: mesh cost payments.transactions   or   mesh cost payments --format csv"),
+    "demo": ("demo", "Example: mesh demo --reset"),
+    "engine": ("engine", ""),
+    "local": ("local", ""),
+}
+"""By name: the module of this package, and the example in its help. A module with an `app` has commands of its own."""
 
 app = typer.Typer(
     name="mesh",
+    cls=group(COMMANDS),
     help="A data mesh platform as code: check documents, preview and apply data product stacks.",
     epilog="Start with: mesh check, then mesh demo. Documentation: docs/ and README.md.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("new", epilog="Example: mesh new streaming-product --domain payments")(new.new)
-app.command("check", epilog="Example: mesh check domains/payments")(check.check)
-app.command("gate", epilog="Example: mesh gate   or   mesh gate payments-local --format json")(gate.gate)
-app.command("preview", epilog="Example: mesh preview payments-local")(preview.preview)
-app.command("up", epilog="Example: mesh up payments-local   or   mesh up --all")(up.up)
-app.command("destroy", epilog="Example: mesh destroy payments-local --yes")(destroy.destroy)
-app.command("adopt", epilog="Example: mesh adopt payments.transactions.completed.v1 --as topic")(adopt.adopt)
-app.command("rotate", epilog="Example: mesh rotate payments.transactions --yes")(rotate.rotate)
-app.command("status", epilog="Example: mesh status --environment local")(status.status)
-app.command("unlock", epilog="Example: mesh unlock payments-local --owner 4711@host")(status.unlock)
-app.command("cost", epilog="Example: mesh cost payments.transactions   or   mesh cost payments --format csv")(cost.cost)
-app.command("demo", epilog="Example: mesh demo --reset")(demo.demo)
-app.add_typer(engine.app, name="engine")
-app.add_typer(local.app, name="local")
 
 
 @app.callback()

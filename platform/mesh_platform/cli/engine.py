@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mesh_platform.toolchain.cache import Say
     from mesh_platform.toolchain.gobuild import OnProgress
 
-app = typer.Typer(help="The Pulumi engine: obtained once, kept by version.", no_args_is_help=True)
+app = typer.Typer(help="The Pulumi engine: obtained once, kept by version.", no_args_is_help=True, add_completion=False)
 NONE = "no engine; next: mesh engine install"
 
 

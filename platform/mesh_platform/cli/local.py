@@ -13,7 +13,7 @@ from mesh_platform.errors import UsageError
 
 from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root, load
 
-app = typer.Typer(help="The local cloud: no credentials, no network.", no_args_is_help=True)
+app = typer.Typer(help="The local cloud: no credentials, no network.", no_args_is_help=True, add_completion=False)
 
 
 def _names() -> list[str]:

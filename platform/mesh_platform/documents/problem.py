@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +69,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return None
     words = list(known)
     folded = {_folded(each): each for each in words}
+    import difflib  # read only when something is misspelt
+
     return folded.get(_folded(word)) or next(iter(difflib.get_close_matches(word, words, 1, 0.6)), None)
 
 

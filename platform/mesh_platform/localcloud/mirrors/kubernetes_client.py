@@ -6,6 +6,7 @@ import json
 import re
 import ssl
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -77,10 +78,7 @@ class Server:
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
         )  # fmt: skip
         self._kinds: dict[tuple[str, str], Kind] = {}
-
-    def serves(self, body: Object) -> bool:
-        """Whether the kind of an object exists now."""
-        return self._kind(body) is not None
+        weakref.finalize(self, self._http.close)
 
     def get(self, body: Object) -> Object | None:
         """Return the object that has the kind and the name of `body`, None where there is none."""

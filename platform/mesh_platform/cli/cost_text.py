@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from .columns import columns
 
 if TYPE_CHECKING:
     from mesh_platform.cost import Change, Figure, Line, Unpriced
@@ -17,13 +19,13 @@ def lines(shown: Shown) -> list[str]:
     found, place = shown.estimate, f"in environment {shown.environment}"
     said = [f"{shown.subject or 'everything'} {place}, a month, estimated at list prices", ""]
     if shown.subject:
-        said += _columns(
+        said += columns(
             [("needed by", "what", "quantity", "unit", "price", "cost"), *map(_line, found.lines)], "llrlrr"
         )
     else:
-        said += _columns([("who", "cost"), *_owners(shown)], "lr")
+        said += columns([("who", "cost"), *_owners(shown)], "lr")
     said += ["", f"  total {found.monthly:,.2f} {found.currency}".rstrip()]
-    said += _columns([_budget(each) for each in shown.budgets], "lrlrrl")
+    said += columns([_budget(each) for each in shown.budgets], "lrlrrl")
     said += _unpriced(found.unpriced)
     return [*said, *_change(shown)]
 
@@ -69,7 +71,7 @@ def _change(shown: Shown) -> list[str]:
     return [
         "",
         f"  deployed now {change.total.before:,.2f}; this tree changes it by {_signed(change.total.amount)}",
-        *_columns([_changed(each) for each in changes], "lrlrr"),
+        *columns([_changed(each) for each in changes], "lrlrr"),
     ]
 
 
@@ -79,14 +81,3 @@ def _changed(change: Change) -> tuple[str, ...]:
 
 def _signed(amount: Decimal) -> str:
     return f"{amount:+,.2f}"
-
-
-def _columns(rows: Iterable[tuple[str, ...]], sides: str) -> list[str]:
-    """Return rows with their columns under each other, each to its side: `l` or `r`."""
-    found = list(rows)
-    widths = [max(map(len, column)) for column in zip(*found, strict=True)]
-    return ["  " + "  ".join(map(_aligned, row, widths, sides)).rstrip() for row in found]
-
-
-def _aligned(cell: str, width: int, side: str) -> str:
-    return cell.ljust(width) if side == "l" else cell.rjust(width)

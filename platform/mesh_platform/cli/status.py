@@ -1,14 +1,19 @@
-"""`mesh status`: the stacks of an environment, and who holds them; `mesh unlock`: a dead run's lock broken."""
+"""`mesh status`: how an environment stands; `mesh unlock`: a dead run's lock broken."""
 
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .options import SCHEMA_VERSION, EnvironmentOption, Format, FormatOption, RootOption, find_root, load
-from .targets import known, looked_at
+from .targets import known
+
+if TYPE_CHECKING:
+    from mesh_platform.engine.session import Session
+    from mesh_platform.mesh import Mesh
 
 
 def status(
@@ -16,35 +21,38 @@ def status(
     root: RootOption = None,
     format: FormatOption = Format.text,
 ) -> None:
-    """Show the stacks of an environment: what each has, and who holds it."""
-    from mesh_platform.deploy.inventory import stack_rows
+    """Show how an environment stands: stacks, products, what they cost a month, and what waits for somebody."""
     from mesh_platform.deploy.layers import layers
+    from mesh_platform.deploy.standing import standing
 
-    from .program import now
+    from .status_text import data, lines
 
     home = find_root(root)
     mesh = load(home)
     known(mesh, environment)
-    with looked_at(home, mesh, environment, now(), live=True) as target:
-        rows = stack_rows(target.session, [stack for layer in layers(mesh, environment) for stack in layer])
+    stacks = [stack for layer in layers(mesh, environment) for stack in layer]
+    found = standing(_states(home, mesh, environment), mesh, stacks)
     if format is Format.json:
-        stacks = [
-            {
-                "name": row.name, "layer": row.layer, "resources": row.resources, "components": row.components,
-                "pending": row.pending, "heldBy": row.held_by,
-            }
-            for row in rows
-        ]  # fmt: skip
-        typer.echo(
-            json.dumps({"schemaVersion": SCHEMA_VERSION, "environment": environment, "stacks": stacks}, indent=2)
-        )
+        typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, **data(found, mesh, environment)}, indent=2))
         return
-    for row in rows:
-        notes = [f"held by {row.held_by}"] if row.held_by else []
-        notes += [f"{row.pending} operations were cut off; next: mesh up {row.name}"] if row.pending else []
-        typer.echo(f"  {row.name:28} {row.resources:>4} resources   {'; '.join(notes)}".rstrip())
-    if not any(row.resources for row in rows):
+    typer.echo("\n".join(lines(found, mesh)))
+    if not any(row.resources for row in found.stacks):
         typer.echo(f"nothing is deployed; next: mesh up --all --environment {environment}", err=True)
+
+
+def _states(home: Path, mesh: Mesh, environment: str) -> Session:
+    """Return what reads the states of an environment; for a local one no engine is started."""
+    from mesh_platform.deploy import target
+    from mesh_platform.engine import installed
+    from mesh_platform.engine.session import Session
+    from mesh_platform.localcloud import lifecycle
+
+    from .program import now
+
+    if mesh.environments[environment].target != "local":
+        return target.live(home, installed(), now()).session
+    where = lifecycle.folders(home)
+    return Session(cli=Path(), folder=where.work, variables={}, state=where.state)
 
 
 def unlock(

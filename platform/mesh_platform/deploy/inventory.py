@@ -55,7 +55,7 @@ def product_rows(session: Session, stacks: Iterable[StackId]) -> tuple[ProductRo
     """Return the products that the domain stacks among `stacks` have exported."""
     rows: list[ProductRow] = []
     for stack in stacks:
-        refs = session.outputs(str(stack)).get("refs") if stack.layer == "domain" else None
+        refs = _refs(session, stack) if stack.layer == "domain" else None
         products = cast("dict[str, JsonValue]", refs).get("products") if isinstance(refs, dict) else None
         for id_, where in cast("dict[str, dict[str, JsonValue]]", products or {}).items():
             rows.append(
@@ -92,6 +92,12 @@ def _row(session: Session, stack: StackId) -> StackRow:
         pending=session.pending(str(stack)),
         held_by=held[0].owner if held else None,
     )
+
+
+def _refs(session: Session, stack: StackId) -> JsonValue:
+    """Return what a stack has exported in plain text, from its state."""
+    found = (each.get("outputs") for each in session.resources(str(stack)) if each["type"] == "pulumi:pulumi:Stack")
+    return next((outputs.get("refs") for outputs in found if isinstance(outputs, dict)), None)
 
 
 def _kind(token: str) -> tuple[str, str]:

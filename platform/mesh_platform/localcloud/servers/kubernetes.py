@@ -107,7 +107,9 @@ def _server(files: Files, storage: int, port: int) -> list[str]:
         f"--service-account-key-file={files.path('accounts.key')}",
         f"--service-account-signing-key-file={files.path('accounts.key')}",
         "--service-account-issuer=https://kubernetes.default.svc", f"--service-cluster-ip-range={SERVICES}",
-        "--endpoint-reconciler-type=none", "--allow-privileged", "--enable-priority-and-fairness=false", "--profiling=false",
+        "--endpoint-reconciler-type=none", "--enable-priority-and-fairness=false", "--profiling=false",
+        # As clusters have it: Pod Security says who may have such a pod, and where.
+        "--allow-privileged",
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import typer
 
 from mesh_platform.errors import DriftError
 
+from . import complete
 from .options import SCHEMA_VERSION, EnvironmentOption, Format, FormatOption, RootOption, find_root, load
 from .targets import applied, known, looked_at, watching
 
@@ -31,7 +32,12 @@ class As(StrEnum):
 
 
 def adopt(
-    subject: Annotated[str, typer.Argument(help="A port as payments.transactions.completed.v1, or a product.")],
+    subject: Annotated[
+        str,
+        typer.Argument(
+            help="A port as payments.transactions.completed.v1, or a product.", autocompletion=complete.ports
+        ),
+    ],
     kind: Annotated[As, typer.Option("--as", help="What it is; a schema of a port is the registry's.")],
     id_: Annotated[str | None, typer.Option("--id", help="Its id in the cloud; by its name without this.")] = None,
     environment: EnvironmentOption = "local",

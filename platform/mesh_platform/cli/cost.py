@@ -13,6 +13,7 @@ import typer
 
 from mesh_platform.errors import UsageError
 
+from . import complete
 from .options import SCHEMA_VERSION, EnvironmentOption, RootOption, find_root, load
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ class Shown:
 
 
 def cost(
-    subject: Annotated[str | None, typer.Argument(help="A product or a domain; everything without one.")] = None,
+    subject: Annotated[
+        str | None,
+        typer.Argument(help="A product or a domain; everything without one.", autocompletion=complete.owners),
+    ] = None,
     environment: EnvironmentOption = "local",
     root: RootOption = None,
     as_of: Annotated[

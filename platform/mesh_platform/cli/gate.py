@@ -12,6 +12,7 @@ import typer
 
 from mesh_platform.errors import Exit, MeshError, UsageError
 
+from . import complete
 from .options import EnvironmentOption, Format, FormatOption, RootOption, find_root
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ LIVE = "it is a live stack: its plan is judged where its credentials are"
 
 def gate(
     stacks: Annotated[
-        list[str] | None, typer.Argument(help="Stacks, as payments-local; without any all of the environment.")
+        list[str] | None,
+        typer.Argument(
+            help="Stacks, as payments-local; without any all of the environment.", autocompletion=complete.stacks
+        ),
     ] = None,
     environment: EnvironmentOption = "local",
     root: RootOption = None,

@@ -11,6 +11,7 @@ import typer
 
 from mesh_platform.errors import UsageError
 
+from . import complete
 from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root
 
 if TYPE_CHECKING:
@@ -18,14 +19,19 @@ if TYPE_CHECKING:
 
 
 def new(
-    template: Annotated[str | None, typer.Argument(help="The template; without one they are listed.")] = None,
+    template: Annotated[
+        str | None, typer.Argument(help="The template; without one they are listed.", autocompletion=complete.templates)
+    ] = None,
     answers: Annotated[
         Path | None, typer.Option("--answers", help="YAML file of answers by name.", dir_okay=False)
     ] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="One answer, name=value; wins over the file. May be repeated.")
     ] = None,
-    domain: Annotated[str | None, typer.Option("--domain", help="The domain; short for --set domain=...")] = None,
+    domain: Annotated[
+        str | None,
+        typer.Option("--domain", help="The domain; short for --set domain=...", autocompletion=complete.domains),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and list what would be written.")] = False,
     root: RootOption = None,
     format: FormatOption = Format.text,

@@ -11,6 +11,8 @@ import typer
 from mesh_platform import __version__
 from mesh_platform.errors import DocumentError, UsageError
 
+from . import complete
+
 if TYPE_CHECKING:
     from mesh_platform.documents import Documents
     from mesh_platform.mesh import Mesh
@@ -29,7 +31,9 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to write the
 RootOption = Annotated[
     Path | None, typer.Option("--root", help="The mesh; without it the nearest folder with one.", file_okay=False)
 ]
-EnvironmentOption = Annotated[str, typer.Option("--environment", "-e", help="The environment.")]
+EnvironmentOption = Annotated[
+    str, typer.Option("--environment", "-e", help="The environment.", autocompletion=complete.environments)
+]
 
 
 def version(value: bool) -> None:

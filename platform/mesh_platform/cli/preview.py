@@ -9,6 +9,7 @@ import typer
 
 from mesh_platform.errors import Exit
 
+from . import complete
 from .losses import loss_lines, move_lines, moves_of
 from .options import Format, FormatOption, RootOption, find_root, loaded
 from .refusals import refusals_of
@@ -16,7 +17,9 @@ from .targets import looked_at, tell, watching
 
 
 def preview(
-    stack: Annotated[str, typer.Argument(help="A stack, as payments-local or payments-prod.")],
+    stack: Annotated[
+        str, typer.Argument(help="A stack, as payments-local or payments-prod.", autocompletion=complete.stacks)
+    ],
     root: RootOption = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="The instant to look at, as 2026-12-31.")] = None,
     live: Annotated[bool, typer.Option("--live", help="Ask the real clouds; needs credentials.")] = False,

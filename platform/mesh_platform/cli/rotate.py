@@ -11,6 +11,7 @@ import typer
 
 from mesh_platform.errors import UsageError
 
+from . import complete
 from .options import SCHEMA_VERSION, EnvironmentOption, Format, FormatOption, RootOption, find_root, load
 from .targets import applied, known, looked_at, watching
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 
 def rotate(
-    product: Annotated[str, typer.Argument(help="A product, as payments.transactions.")],
+    product: Annotated[
+        str, typer.Argument(help="A product, as payments.transactions.", autocompletion=complete.products)
+    ],
     environment: EnvironmentOption = "local",
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without this the steps are only shown.")] = False,
     root: RootOption = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from . import complete
 from .options import SCHEMA_VERSION, EnvironmentOption, Format, FormatOption, RootOption, find_root, load
 from .targets import known
 
@@ -56,7 +57,7 @@ def _states(home: Path, mesh: Mesh, environment: str) -> Session:
 
 
 def unlock(
-    stack: Annotated[str, typer.Argument(help="The stack that a dead run holds.")],
+    stack: Annotated[str, typer.Argument(help="The stack that a dead run holds.", autocompletion=complete.stacks)],
     owner: Annotated[str, typer.Option("--owner", help="Process and host as the error named them: 4711@host.")],
     root: RootOption = None,
 ) -> None:

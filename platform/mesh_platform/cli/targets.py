@@ -13,6 +13,7 @@ import typer
 
 from mesh_platform.errors import Exit, UsageError
 
+from . import complete
 from .options import SCHEMA_VERSION, Format
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from mesh_platform.documents.kinds import Environment
     from mesh_platform.mesh import Mesh
 
-StackArgument = Annotated[str | None, typer.Argument(help="A stack, as payments-local.", show_default=False)]
+StackArgument = Annotated[
+    str | None, typer.Argument(help="A stack, as payments-local.", show_default=False, autocompletion=complete.stacks)
+]
 
 
 @contextlib.contextmanager

@@ -130,19 +130,22 @@ def deployed(where: Folders) -> dict[str, int]:
 def serve(where: Folders, chosen: Iterable[str], say: Say) -> None:
     """Start the chosen servers that can run here, and make each hold what the store holds; idempotent.
 
-    `say` gets lines for a person. Raises MeshError for a server that does not start.
+    Those that run already are made equal to the store once more. `say` gets lines for a person. Raises MeshError for a
+    server that does not start, or refuses what the store holds; that one then runs, so that it can be looked into.
     """
     from .mirrors.mirrors import Mirrors
     from .servers import fleet
     from .store import Store
 
-    started = fleet.start(where.base, chosen, say)
-    if not started:
+    wanted = frozenset(chosen)
+    fleet.start(where.base, wanted, say)
+    running = [each.name for each in fleet.status(where.base) if each.name in wanted and each.state == "running"]
+    if not running:
         return
     store = Store(where.store)
     try:
         mirrors = Mirrors(where.base)
-        for name in started:
+        for name in running:
             for line in mirrors.replay(name, store):
                 say(f"{name}: {line}")
     finally:

@@ -137,6 +137,31 @@ def test_a_killed_api_server_makes_writes_fail_and_up_repairs_all_of_it(own: Own
     assert own.cluster.ask("GET", f"{MAPS}/never").status_code == 404
 
 
+def test_up_takes_back_what_others_have_changed_while_it_runs(own: Own) -> None:
+    """The way out of a conflict; and again, there is nothing to do."""
+    own.up()
+    own.make("taken", colour="blue")
+    own.cluster.ask("PATCH", f"{MAPS}/taken", {"data": {"colour": "green"}}, headers=MERGE)
+    pid = own.cluster.said["pid"]
+    assert own.up()[1:] == [f"kubernetes: put back: ConfigMap {PLACE}/taken"]
+    assert own.cluster.get(f"{MAPS}/taken")["data"] == {"colour": "blue"}
+    assert own.up()[1:] == []
+    assert own.cluster.said["pid"] == pid
+
+
+def test_what_the_server_refuses_of_the_store_is_said_and_up_goes_on_when_the_reason_is_gone(own: Own) -> None:
+    own.up()
+    own.make("guarded", colour="blue")
+    quota = {"metadata": {"name": "none"}, "spec": {"hard": {"count/configmaps": "0"}}}
+    quotas = f"/api/v1/namespaces/{PLACE}/resourcequotas"
+    own.cluster.ask("POST", quotas, quota)
+    own.cluster.ask("DELETE", f"{MAPS}/guarded")
+    with pytest.raises(ProviderError, match=r"objects of the store are refused by the API server:\n.*quota"):
+        own.up()
+    own.cluster.ask("DELETE", f"{quotas}/none")
+    assert own.up()[1:] == [f"kubernetes: put back: ConfigMap {PLACE}/guarded"]
+
+
 def test_a_killed_keeper_leaves_no_child(own: Own) -> None:
     own.up()
     keeper, *programs = own.processes()

@@ -51,7 +51,7 @@ def _conflict(causes: list[Object], body: Object) -> ProviderError:
     fields = ", ".join(f"{each.get('field')} ({each.get('message')})" for each in causes)
     return ProviderError(
         f"{name_of(body)} has fields that somebody else manages: {fields}", where=name_of(body),
-        fix="give them up there, or mesh local down and mesh local up, which puts back what the store holds",
+        fix="give them up there, or mesh local up, which takes them back to what the store holds",
     )  # fmt: skip
 
 

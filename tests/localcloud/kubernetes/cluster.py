@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+from mesh_platform.localcloud import lifecycle
 from mesh_platform.localcloud.lifecycle import folders
 from worlds import World
 
@@ -37,6 +38,16 @@ class Cluster:
     def said(self) -> dict[str, Any]:
         return json.loads(self.note.read_text())
 
+    def up(self) -> list[str]:
+        """Start the server where it does not run, make it equal to the store, and return what was said."""
+        said: list[str] = []
+        lifecycle.serve(folders(self.world.root), ["kubernetes"], said.append)
+        return said
+
+    def down(self) -> None:
+        """Stop it; what it holds is kept."""
+        lifecycle.down(folders(self.world.root), purge=False)
+
     def http(self) -> httpx.Client:
         """Return a client with the rights of the kubeconfig that `mesh local env` names."""
         config = json.loads((self.folder / "kubeconfig").read_text())
@@ -60,6 +71,13 @@ class Cluster:
         answer = self.ask("GET", path)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def until(self, path: str, holds: Callable[[dict[str, Any]], bool]) -> None:
+        """Return as soon as an object is as it should become; the server tells of each change."""
+        folder, _, name = path.rpartition("/")
+        query = {"watch": "true", "fieldSelector": f"metadata.name={name}", "timeoutSeconds": "30"}
+        with self.http() as http, http.stream("GET", folder, params=query) as changes:
+            assert any(holds(json.loads(line)["object"]) for line in changes.iter_lines()), f"{path} does not become so"
 
     def as_group(self, group: str, path: str) -> int:
         """Return the answer's code to somebody of a group who reads `path`."""

@@ -28,13 +28,13 @@ def cluster(deployed: World, tmp_path_factory: pytest.TempPathFactory, worker_id
     with FileLock(shared / "with-kubernetes.lock"):
         if not world.root.exists():
             copied(deployed, world.root)
-        world.run("local", "up", "--only", "kubernetes")
+        Cluster(world).up()
         users.write_text(str(_count(users) + 1))
     yield Cluster(world)
     with FileLock(shared / "with-kubernetes.lock"):
         users.write_text(str(_count(users) - 1))
         if _count(users) == 0:
-            world.run("local", "down")
+            Cluster(world).down()
 
 
 def _count(users: Path) -> int:

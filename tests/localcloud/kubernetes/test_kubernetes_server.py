@@ -35,13 +35,10 @@ class Own:
         return Cluster(self.world)
 
     def up(self) -> list[str]:
-        """Start the server where it does not run, and return what was said."""
-        said: list[str] = []
-        lifecycle.serve(lifecycle.folders(self.world.root), ["kubernetes"], said.append)
-        return said
+        return self.cluster.up()
 
     def down(self) -> None:
-        lifecycle.down(lifecycle.folders(self.world.root), purge=False)
+        self.cluster.down()
 
     def processes(self) -> list[psutil.Process]:
         """Return the keeper and the programs that it keeps."""

@@ -22,16 +22,19 @@ _LAUNCH = (
 _LINES = 12
 
 
-def spawn(command: Sequence[str], folder: Path, log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def spawn(
+    command: Sequence[str], folder: Path, log: Path, environment: Mapping[str, str], keep: Sequence[int] = ()
+) -> subprocess.Popen[bytes]:
     """Start a command whose output goes to `log`; it dies with this process, however this one ends.
 
-    Call it from a thread that lives as long as the child should: the kernel watches the thread.
+    Call it from a thread that lives as long as the child should: the kernel watches the thread. `keep` are open files
+    that it is to have too.
     """
     with log.open("ab") as written:
         return subprocess.Popen(  # noqa: S603 - the servers' own commands
             [sys.executable, "-I", "-S", "-c", _LAUNCH, str(os.getpid()), *command],
             cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=written, stderr=written,
-            start_new_session=True,
+            start_new_session=True, pass_fds=keep,
         )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from mesh_platform.errors import ProviderError
 from . import addresses, types
 from .cloud import Cloud
 from .codec import decode, encode
+from .faults import Client
 from .values import Value, plain
 
 Answer = TypeVar("Answer")
@@ -32,6 +33,7 @@ class Provider(ResourceProviderServicer):
     def __init__(self, package: str, version: str, cloud: Cloud) -> None:
         self.package, self.version, self.cloud = package, version, cloud
         self._configs: dict[str, dict[str, Value]] = {}
+        self._api = Client(cloud)
 
     def Handshake(self, request: object, context: grpc.ServicerContext) -> provider_pb2.ProviderHandshakeResponse:  # noqa: N802
         """Say what values this provider takes: secrets and plain ones, no output values."""
@@ -124,7 +126,7 @@ class Provider(ResourceProviderServicer):
             config = self._config(context)
             if request.preview:
                 return provider_pb2.CreateResponse(properties=encode(self.cloud.preview(kind, config, inputs)))
-            record = self.cloud.create(kind, request.urn, config, inputs)
+            record = self._api.create(kind, request.urn, config, inputs)
             return provider_pb2.CreateResponse(id=record.key.id, properties=encode(record.outputs))
 
         return self._answer(context, create)
@@ -135,7 +137,7 @@ class Provider(ResourceProviderServicer):
         """Answer what exists; an empty answer means that it is gone. An import gets its inputs too."""
 
         def read() -> provider_pb2.ReadResponse:
-            record = self.cloud.read(_type(request), request.id, self._config(context))
+            record = self._api.read(_type(request), request.id, self._config(context))
             if record is None:
                 return provider_pb2.ReadResponse()
             return provider_pb2.ReadResponse(
@@ -156,7 +158,7 @@ class Provider(ResourceProviderServicer):
                 key = self.cloud.key(kind, request.id, config)
                 would_be = self.cloud.preview(kind, config, inputs, decode(request.olds), key)
                 return provider_pb2.UpdateResponse(properties=encode(would_be))
-            record = self.cloud.update(kind, request.id, self._config(context), inputs)
+            record = self._api.update(kind, request.id, self._config(context), inputs)
             return provider_pb2.UpdateResponse(properties=encode(record.outputs))
 
         return self._answer(context, update)
@@ -165,7 +167,7 @@ class Provider(ResourceProviderServicer):
         """Remove it; removing what is gone is no error."""
 
         def delete() -> Empty:
-            self.cloud.delete(_type(request), request.id, self._config(context))
+            self._api.delete(_type(request), request.id, self._config(context))
             return Empty()
 
         return self._answer(context, delete)

@@ -170,6 +170,12 @@ class Store:
             query = "SELECT operation, token, id, urn, outcome FROM log ORDER BY seq"
             return cast("list[tuple[str, str, str, str, str]]", self._db.execute(query).fetchall())
 
+    def logged(self, mark: str) -> int:
+        """Return how many requests have had an outcome that begins with `mark`."""
+        with self._lock:
+            query = "SELECT COUNT(*) FROM log WHERE substr(outcome, 1, ?) = ?"
+            return cast("int", self._db.execute(query, (len(mark), mark)).fetchone()[0])
+
     def _opened(self) -> str:
         """Make the tables of a new store, and return the store's id."""
         with self.transaction():

@@ -17,7 +17,7 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 MESH = BIN / "mesh"
 ROOMS = ROOT / "platform" / "mesh_platform"
-OURS = ("platform", "components", "stacks")
+OURS = ("platform", "components", "stacks", "streams")
 PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "cert": "SSL_CERT_FILE"}
 """Settings of pip that uv knows by other names: what is set up for one holds for the other."""
 LOCK = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]

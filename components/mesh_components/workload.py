@@ -16,6 +16,7 @@ from .product_namespace import ACCOUNT, CREDENTIALS
 
 if TYPE_CHECKING:
     from mesh_platform.documents.kinds.product_stack import Workload as Settings
+    from mesh_platform.mesh.ids import PortId
 
     from .refs import Text
 
@@ -23,6 +24,7 @@ NAME = "workload"
 METRICS = "metrics"
 GENERATION = "mesh.platform/key-generation"
 SELECTOR = {"app.kubernetes.io/name": NAME}
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - a pod is asked for its figures from outside, and policies say by whom
 MONITORS = "monitoring.coreos.com/v1"
 
 
@@ -116,9 +118,10 @@ class Workload(pulumi.ComponentResource):
         """Return the plain variables; those of the platform win over the product's own."""
         product, environment = self._given["product"], self._given["environment"]
         topics = {port.id: "OUTPUT" for port in product.ports if port.topic} | dict.fromkeys(product.inputs, "INPUT")
-        named = {
-            f"MESH_{way}_{str(port).upper().replace('.', '__').replace('-', '_')}": naming.topic(port)
-            for port, way in topics.items()
+        named = {f"MESH_{way}_{_variable(port)}": naming.topic(port) for port, way in topics.items()} | {
+            f"MESH_DEAD_LETTERS_{_variable(port.id)}": naming.dead_letters(port.id)
+            for port in product.ports
+            if port.topic and port.settings.dead_letter
         }
         return (
             settings.environment
@@ -126,6 +129,7 @@ class Workload(pulumi.ComponentResource):
             | {
                 "MESH_ENVIRONMENT": environment.id,
                 "MESH_GROUP_PREFIX": naming.prefix(product.id),
+                "MESH_METRICS_HOST": EVERYWHERE,
                 "MESH_METRICS_PORT": str(settings.metrics_port),
                 "MESH_PRODUCT": str(product.id),
             }
@@ -179,3 +183,7 @@ class Workload(pulumi.ComponentResource):
             spec={"selector": {"matchLabels": SELECTOR}, "endpoints": [{"port": METRICS, "interval": "30s"}]},
             opts=self._children.options(CustomResource, self._cloud, after=[service]),
         )
+
+
+def _variable(port: PortId) -> str:
+    return str(port).upper().replace(".", "__").replace("-", "_")

@@ -61,12 +61,14 @@ def test_credentials_come_from_the_secret_and_never_as_plain_variables() -> None
 
 
 def test_it_is_told_topics_by_port() -> None:
-    """Its own as outputs, those that it reads as inputs, and the prefix of its consumer groups."""
+    """Its own as outputs, those that it reads as inputs, its dead letters, and the prefix of its consumer groups."""
     found = variables(example.deployed(example.TRANSACTIONS))
     assert found == {
+        "MESH_DEAD_LETTERS_PAYMENTS__TRANSACTIONS__COMPLETED__V1": "payments.transactions.completed.v1.dlq",
         "MESH_ENVIRONMENT": "local",
         "MESH_GROUP_PREFIX": "payments.transactions.",
         "MESH_INPUT_NOTIFICATIONS__NOTICES__CONFIRMED__V1": "notifications.notices.confirmed.v1",
+        "MESH_METRICS_HOST": "0.0.0.0",
         "MESH_METRICS_PORT": "9090",
         "MESH_OUTPUT_PAYMENTS__TRANSACTIONS__COMPLETED__V1": "payments.transactions.completed.v1",
         "MESH_PRODUCT": "payments.transactions",

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ("platform/", "components/", "stacks/")
+SOURCE = ("platform/", "components/", "stacks/", "streams/")
 
 
 def tracked(*endings: str) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from repository import ROOT
 
-PACKAGES = ("platform/mesh_platform", "components/mesh_components", "stacks/mesh_stacks")
+PACKAGES = ("platform/mesh_platform", "components/mesh_components", "stacks/mesh_stacks", "streams/mesh_streams")
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_the_tree_as_it_is_keeps_every_contract(tree: Path) -> None:
         ("platform/mesh_platform/cli/stray.py", "mesh_stacks", "cli.stray -> mesh_stacks"),
         ("components/mesh_components/stray.py", "mesh_platform.engine", "stray -> mesh_platform.engine"),
         ("stacks/mesh_stacks/stray.py", "mesh_platform.deploy", "stray -> mesh_platform.deploy"),
+        ("streams/mesh_streams/stray.py", "mesh_platform.mesh", "stray -> mesh_platform.mesh"),
         ("platform/mesh_platform/attic/__init__.py", "sys", "attic"),
     ],
 )

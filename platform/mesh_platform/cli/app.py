@@ -23,8 +23,10 @@ COMMANDS: Commands = {
     "rotate": ("rotate", "Example: mesh rotate payments.transactions --yes"),
     "status": ("status", "Example: mesh status --environment local"),
     "unlock": ("status", "Example: mesh unlock payments-local --owner 4711@host"),
+    "state": ("state", ""),
     "cost": ("cost", "Example: mesh cost payments.transactions   or   mesh cost payments --format csv"),
     "demo": ("demo", "Example: mesh demo --reset"),
+    "events": ("events", ""),
     "engine": ("engine", ""),
     "local": ("local", ""),
 }

@@ -1,0 +1,80 @@
+"""Events as frozen dataclasses, and as the plain mappings that Avro reads and writes."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any, TypeVar, cast
+
+from .errors import PoisonError
+
+T = TypeVar("T")
+
+
+def build(kind: type[T], values: Mapping[str, Any]) -> T:
+    """Return an event from its columns; columns that the class does not have are left out.
+
+    Raises PoisonError where a column without a default is missing.
+    """
+    return _builder(kind)(values)
+
+
+def plain(event: object) -> dict[str, Any]:
+    """Return the columns of an event, nested ones as mappings."""
+    return {field: _plain(getattr(event, field)) for field in _names(type(event))}
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return plain(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in cast("list[Any]", value)]
+    return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+@cache
+def _builder(kind: type[T]) -> Callable[[Mapping[str, Any]], T]:
+    hints = typing.get_type_hints(kind)
+    fields = dataclasses.fields(kind)  # pyright: ignore[reportArgumentType]
+    makers = {field.name: _maker(hints[field.name]) for field in fields}
+    needed = [field.name for field in fields if _required(field)]
+
+    def make(values: Mapping[str, Any]) -> T:
+        missing = [name for name in needed if name not in values]
+        if missing:
+            raise PoisonError("columns", f"{', '.join(missing)} missing for {kind.__name__}")
+        return kind(**{name: made(values[name]) for name, made in makers.items() if name in values})
+
+    return make
+
+
+def _required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _maker(hint: Any) -> Callable[[Any], Any]:
+    """Return what turns a value of Avro into one of the hint: a nested class, a tuple, or the value itself."""
+    options = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+    for option in options:
+        if dataclasses.is_dataclass(option):
+            inner = _builder(cast("type[Any]", option))
+            return partial(_if_any, inner)
+        if typing.get_origin(option) is tuple:
+            return partial(_if_any, tuple)
+    return _same
+
+
+def _if_any(make: Callable[[Any], Any], value: Any) -> Any:
+    return None if value is None else make(value)
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +20,12 @@ from mesh_platform.localcloud.servers.find import find
 from mesh_platform.localcloud.servers.notes import Note
 from mesh_platform.localcloud.store import Store
 
-SAID: list[str] = []
+_SERVE = """
+import pathlib, sys
+from mesh_platform.localcloud import lifecycle
+lifecycle.serve(lifecycle.folders(pathlib.Path(sys.argv[1])), [sys.argv[2]], print)
+"""
+"""In a process of its own, as `mesh local up` does it: the keeper is nobody's child here."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ def shared(factory: pytest.TempPathFactory, worker: str, server: str) -> Iterato
     with lock:
         lifecycle.up(where)
         _foundation(where)
-        lifecycle.serve(where, [server], SAID.append)
+        subprocess.run([sys.executable, "-c", _SERVE, str(folder), server], check=True, timeout=300)
         users.write_text(str(_count(users) + 1))
     try:
         yield where

@@ -17,14 +17,14 @@ TRANSITIVE = "_TRANSITIVE"
 def conflict(schema: str, earlier: Sequence[str], level: str) -> str | None:
     """Return why an Avro schema may not follow `earlier` ones, oldest first; None where it may.
 
-    The same text again may always. Raises ValueError for a text that is no Avro schema.
+    The text of any of them may come again. Raises ValueError for a text that is no Avro schema.
     """
     new = _parsed(schema)
+    if schema in earlier:
+        return None
     against = earlier if level.endswith(TRANSITIVE) else earlier[-1:]
     kind = level.removesuffix(TRANSITIVE)
     for old in reversed(against):
-        if old == schema:
-            continue
         written = _parsed(old)
         if kind in ("BACKWARD", "FULL") and (reason := _unreadable(new, written)):
             return f"{level}: the new schema cannot read what an earlier one has written: {reason}"
@@ -47,5 +47,5 @@ def _unreadable(reader: Any, writer: Any) -> str | None:
     found = checker.get_compatibility(reader, writer)
     if found.compatibility.name == "compatible":
         return None
-    places = zip(sorted(found.locations), sorted(found.messages), strict=False)
-    return "; ".join(f"{message} at {place}" for place, message in places) or "their types differ"
+    kinds = ", ".join(sorted({each.name.replace("_", " ") for each in found.incompatibilities}))
+    return f"{kinds}: {', '.join(sorted(found.messages))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Collection, Generator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from .desired import Desired, Limit, Topic
 from .rights import Right
 
 _ITERATIONS = 4096
+_ASKED = 3
 _INTERNAL = "__"
 _WRITE, _READ = "producer_byte_rate", "consumer_byte_rate"
 _SILENT = logging.getLogger("mesh.kafka")
@@ -98,8 +100,13 @@ class Broker:
 
     def users(self) -> frozenset[str]:
         """Return who can log in, the administrator left out."""
-        future = self._admin.describe_user_scram_credentials(request_timeout=SECONDS)
-        return frozenset(result(future.result, "to list its users"))
+        # Seen under load: a broker that came back from a kill answered once that it had no user, and then had all.
+        for _ in range(_ASKED):
+            future = self._admin.describe_user_scram_credentials(request_timeout=SECONDS)
+            if found := frozenset[str](result(future.result, "to list its users")):
+                return found
+            time.sleep(0.2)
+        return frozenset()
 
     def put_users(self, secrets: Mapping[str, str]) -> None:
         """Let users log in with these secrets; who is logged in already stays so."""

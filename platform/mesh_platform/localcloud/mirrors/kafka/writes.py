@@ -44,7 +44,8 @@ class KafkaMirror:
         """Make the broker hold a record."""
         kind = record.key.token
         if kind == CLUSTER:
-            self.replay(store)
+            if record.key.id == desired.served(store):
+                self.replay(store)
         elif desired.cluster_of(record) == desired.served(store):
             match kind:
                 case _ if kind == TOPIC:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ... import compatibility
 from ...facts import REGISTRY
 from ...schema_versions import AVRO, Version
 from ...store import Record, Store
@@ -47,7 +48,6 @@ def same(one: str, other: str) -> bool:
         return False
 
 
-def level_of(record: Record) -> str | None:
-    """Return the level that a SubjectConfig sets, None where it sets other things."""
-    found = dig(record.inputs, "compatibilityLevel")
-    return str(found) if found else None
+def level_of(record: Record) -> str:
+    """Return the level that a SubjectConfig gives its subject."""
+    return str(dig(record.inputs, "compatibilityLevel") or compatibility.DEFAULT)

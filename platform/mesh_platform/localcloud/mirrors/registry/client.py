@@ -27,8 +27,10 @@ class RegistryClient:
     """A registry at an address. Every method raises ProviderError with the registry's own reason."""
 
     def __init__(self, address: str) -> None:
-        # Proxies of the environment are for the world outside, and this is on loopback.
-        self._http = httpx.Client(base_url=address, timeout=_SECONDS, trust_env=False)
+        # Proxies of the environment are for the world outside. No connection is kept: nobody closes a mirror.
+        self._http = httpx.Client(
+            base_url=address, timeout=_SECONDS, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+        )
 
     def subjects(self, *, deleted: bool = False) -> list[str]:
         """Return the subjects that have a version; with `deleted` those too whose versions are deleted softly."""
@@ -71,12 +73,11 @@ class RegistryClient:
         return str(answer["compatibilityLevel"]) if answer is not None else None
 
     def set_level(self, level: str, subject: str | None = None) -> None:
-        """Set the compatibility level of a subject, or the one of all that have none."""
-        self._ask("PUT", f"/config/{subject}" if subject else "/config", {"compatibility": level})
+        """Set the compatibility level of a subject, or the one of all that have none.
 
-    def reset_level(self, subject: str) -> None:
-        """Let a subject have no level of its own."""
-        self._ask("DELETE", f"/config/{subject}")
+        This registry takes NONE for a subject without a level of its own: one that holds for all would then hold.
+        """
+        self._ask("PUT", f"/config/{subject}" if subject else "/config", {"compatibility": level})
 
     def delete(self, subject: str, versions: Sequence[int], *, permanent: bool) -> None:
         """Delete versions softly, or for good; gone already is fine."""

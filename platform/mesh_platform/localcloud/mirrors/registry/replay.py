@@ -24,8 +24,8 @@ def equalise(client: RegistryClient, store: Store, registry: str | None) -> tupl
     """
     subjects = _subjects(store, registry)
     changed = _Changed(unknown=_forget_unknown(client, subjects))
-    if client.level() != compatibility.DEFAULT:
-        client.set_level(compatibility.DEFAULT)
+    if client.level() != _ANY:
+        client.set_level(_ANY)
     for subject in subjects:
         _subject(client, store, str(registry), subject, changed)
     changed.levels += _levels(client, store, registry, subjects)
@@ -133,16 +133,9 @@ def _with(record: Record, given: Sequence[Version]) -> Record:
 
 def _levels(client: RegistryClient, store: Store, registry: str | None, subjects: Sequence[str]) -> list[str]:
     """Make the levels of subjects be those of the store, and return the subjects that had another one."""
-    configs = [each for each in store.all(SUBJECT_CONFIG) if registry_of(each) == registry]
-    wanted = {subject_of(each): level_of(each) for each in configs}
-    changed: list[str] = []
-    for subject in sorted({*wanted, *subjects}):
-        level = wanted.get(subject)
-        if client.level(subject) == (level or compatibility.DEFAULT):
-            continue
-        changed.append(subject)
-        if level is None:
-            client.reset_level(subject)
-        else:
-            client.set_level(level, subject)
+    configs = {subject_of(each): level_of(each) for each in store.all(SUBJECT_CONFIG) if registry_of(each) == registry}
+    wanted = dict.fromkeys(subjects, compatibility.DEFAULT) | configs
+    changed = [subject for subject in sorted(wanted) if client.level(subject) != wanted[subject]]
+    for subject in changed:
+        client.set_level(wanted[subject], subject)
     return changed

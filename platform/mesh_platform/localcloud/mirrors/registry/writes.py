@@ -8,7 +8,7 @@ from typing import ClassVar
 from ... import compatibility, schema_versions
 from ...facts import REGISTRY
 from ...schema_versions import SUBJECT_CONFIG, SUBJECT_SCHEMA, hard, registry_of, subject_of
-from ...store import Key, Record, Store
+from ...store import Record, Store
 from ...values import Unknown, Value, dig, holds, plain
 from .bodies import body, level_of, same, served
 from .client import Registered, RegistryClient
@@ -43,8 +43,9 @@ class RegistryMirror:
         if registry_of(record) != served(store):
             return {}
         if record.key.token == SUBJECT_SCHEMA:
+            self._level(record, store)
             return _outputs(self._client.register(subject_of(record), body(record.inputs)))
-        self._set_level(subject_of(record), level_of(record))
+        self._client.set_level(level_of(record), subject_of(record))
         return {}
 
     def remove(self, record: Record, store: Store) -> None:
@@ -53,14 +54,10 @@ class RegistryMirror:
             self.replay(store)
         elif registry_of(record) == served(store):
             subject = subject_of(record)
-            if record.key.token == SUBJECT_CONFIG:
-                self._client.reset_level(subject)
-                return
-            version = plain(record.outputs.get("version"))
-            self._client.delete(subject, [int(str(version))], permanent=hard(record))
-            own = store.get(Key(SUBJECT_CONFIG, f"{registry_of(record)}/{subject}"))
-            # This registry forgets a subject's level with its last version.
-            self._set_level(subject, level_of(own) if own else None)
+            if record.key.token == SUBJECT_SCHEMA:
+                version = plain(record.outputs.get("version"))
+                self._client.delete(subject, [int(str(version))], permanent=hard(record))
+            self._level(record, store)
 
     def settle(self, record: Record) -> None:
         """Wait for nothing: every change was waited for."""
@@ -87,16 +84,17 @@ class RegistryMirror:
         return equalise(self._client, store, served(store))
 
     def _seen_level(self, record: Record, level: str | None) -> Record | None:
-        if level is None or level_of(record) in (None, level):
-            return record if level is not None else None
+        if level is None:
+            return None
+        if level == level_of(record):
+            return record
         seen: dict[str, Value] = {"compatibilityLevel": level}
         return replace(record, inputs={**record.inputs, **seen}, outputs={**record.outputs, **seen})
 
-    def _set_level(self, subject: str, level: str | None) -> None:
-        if level is None:
-            self._client.reset_level(subject)
-        else:
-            self._client.set_level(level, subject)
+    def _level(self, record: Record, store: Store) -> None:
+        """Set a subject's level to that of the store: the registry forgets it with the last version."""
+        registry, subject = registry_of(record), subject_of(record)
+        self._client.set_level(schema_versions.level(store, registry, subject), subject)
 
 
 def _outputs(found: Registered) -> dict[str, Value]:

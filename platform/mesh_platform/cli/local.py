@@ -11,11 +11,16 @@ import typer
 
 from mesh_platform.errors import UsageError
 
+from . import local_run
 from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root, load
 from .query import query
 
 app = typer.Typer(help="The local cloud: no credentials, no network.", no_args_is_help=True, add_completion=False)
 app.command(epilog='Example: mesh local query --as finance-reporting "SELECT 1"')(query)
+
+
+app.command(epilog="Example: mesh local run payments.transactions")(local_run.run)
+app.command(epilog="Example: mesh local ps --format json")(local_run.ps)
 
 
 def _names() -> list[str]:

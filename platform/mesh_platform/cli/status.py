@@ -22,10 +22,12 @@ def status(
     root: RootOption = None,
     format: FormatOption = Format.text,
 ) -> None:
-    """Show how an environment stands: stacks, products, what they cost a month, and what waits for somebody."""
+    """Show how an environment stands: stacks, products, costs a month, what waits for somebody, and workloads."""
     from mesh_platform.deploy.layers import layers
     from mesh_platform.deploy.standing import standing
+    from mesh_platform.localcloud.workloads import notes
 
+    from . import workload_text
     from .status_text import data, lines
 
     home = find_root(root)
@@ -33,10 +35,14 @@ def status(
     known(mesh, environment)
     stacks = [stack for layer in layers(mesh, environment) for stack in layer]
     found = standing(_states(home, mesh, environment), mesh, stacks)
+    workloads = [each for each in notes.all_of(home / ".mesh") if each.environment == environment]
     if format is Format.json:
-        typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, **data(found, mesh, environment)}, indent=2))
+        told = data(found, mesh, environment) | {"workloads": [workload_text.data(each) for each in workloads]}
+        typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, **told}, indent=2))
         return
     typer.echo("\n".join(lines(found, mesh)))
+    if workloads:
+        typer.echo("\n".join(["", *workload_text.lines(workloads)]))
     if not any(row.resources for row in found.stacks):
         typer.echo(f"nothing is deployed; next: mesh up --all --environment {environment}", err=True)
 

@@ -40,7 +40,7 @@ def local(state: Path) -> dict[str, dict[str, tuple[ProductId, ...]]]:
         try:
             stack = StackId.parse(file.stem)
             checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError):  # a damaged one is told by the run that needs it
             continue
         if stack.layer == "domain":
             latest = cast("dict[str, list[dict[str, JsonValue]]]", checkpoint.get("latest") or {})

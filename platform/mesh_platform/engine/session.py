@@ -20,6 +20,7 @@ from mesh_platform.mesh import stamp
 from mesh_platform.plan import Plan, collect
 from mesh_platform.plan.events import Event, diagnostic
 
+from . import copies
 from .locks import locked, locks
 
 Program = Callable[[], None]
@@ -46,7 +47,7 @@ class Session:
 
     def ensure(self, stack: str) -> None:
         """Make a stack where there is none; local stacks share one file of settings, so one secrets provider."""
-        if stack in self.known or (self.state is not None and _state_file(self.state, stack).exists()):
+        if stack in self.known or (self.state is not None and copies.state_file(self.state, stack).exists()):
             self.known.add(stack)
             return
         settings = self.folder / f"Pulumi.{stack}.yaml"
@@ -91,7 +92,7 @@ class Session:
 
     def outputs(self, stack: str) -> dict[str, JsonValue]:
         """Return the outputs of a stack; secrets stay hidden. Empty for a stack that is not there."""
-        if self.state is not None and not _state_file(self.state, stack).exists():
+        if self.state is not None and not copies.state_file(self.state, stack).exists():
             return {}
         return cast("dict[str, JsonValue]", json.loads(self._run(["stack", "output", "--json"], stack)))
 
@@ -110,11 +111,15 @@ class Session:
     def _deployment(self, stack: str) -> dict[str, JsonValue]:
         if self.state is None:
             return cast("dict[str, JsonValue]", self.export(stack).get("deployment") or {})
-        file = _state_file(self.state, stack)
+        file = copies.state_file(self.state, stack)
         if not file.exists():
             return {}
-        checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
-        return cast("dict[str, JsonValue]", checkpoint.get("latest") or {})
+        try:
+            checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
+            return cast("dict[str, JsonValue]", checkpoint.get("latest") or {})
+        except (ValueError, KeyError, TypeError, AttributeError):
+            copies.require_sound(self.state, stack)
+            raise
 
     def remove(self, stack: str) -> None:
         """Remove an empty stack with its settings."""
@@ -127,6 +132,9 @@ class Session:
         self.ensure(stack)
         if self.state is None:
             refuse_stamped(stack, self.resources(stack))
+        elif not self.throwaway:
+            copies.require_sound(self.state, stack)
+            copies.keep(self.state, stack)
         found: list[Event] = []
 
         def seen(event: Event) -> None:
@@ -140,6 +148,8 @@ class Session:
             options = [f"--client={address}", "--exec-kind=auto.inline", "--event-log", str(log), "--non-interactive"]
             settings = ["--config-file", str(self.folder / SHARED)] if self.state else []
             code, text = self._watched([*args, *options, *settings, "--stack", self._full(stack)], log, seen)
+        if self.state is not None and not self.throwaway:
+            copies.keep(self.state, stack)
         if code != 0:
             raise self._failed(stack, found, text)
         return collect(stack, found)
@@ -216,10 +226,6 @@ def refuse_stamped(stack: str, resources: Iterable[Mapping[str, JsonValue]]) -> 
                 "its state is of a local cloud, and this run is against real clouds",
                 where=stack, fix="point PULUMI_BACKEND_URL at the backend of the live stacks",
             )  # fmt: skip
-
-
-def _state_file(state: Path, stack: str) -> Path:
-    return state / ".pulumi" / "stacks" / "mesh" / f"{stack}.json"
 
 
 def _tuned(program: Program) -> Program:

@@ -42,6 +42,11 @@ class Folders:
         return self.base / "state"
 
     @property
+    def copies(self) -> Path:
+        """Good copies of those states."""
+        return self.base / "copies"
+
+    @property
     def passphrase(self) -> Path:
         """The file that holds the passphrase of the states."""
         return self.base / "passphrase"
@@ -186,12 +191,16 @@ def servers(where: Folders) -> tuple[Status, ...]:
 
 
 def down(where: Folders, *, purge: bool) -> None:
-    """Stop what runs; with `purge` forget the store, the states, the servers' data and the passphrase too."""
+    """Stop what runs, workloads first; with `purge` forget the store, the states, all data and the passphrase too."""
     from .servers import fleet, notes
+    from .workloads import fleet as workloads
 
+    workloads.stop(where.base, workloads.products(where.base))
     fleet.stop(where.base)
     if purge:
-        for folder in (where.store, where.state, where.home, where.work, notes.folder(where.base)):
+        for beside in ("workloads", "outbox"):
+            shutil.rmtree(where.base / beside, ignore_errors=True)
+        for folder in (where.store, where.state, where.copies, where.home, where.work, notes.folder(where.base)):
             if folder.exists():
                 shutil.rmtree(folder)
         where.passphrase.unlink(missing_ok=True)

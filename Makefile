@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs readme tables engine lock clean
+.PHONY: help demo test lint bench reliability docs readme tables engine lock clean
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= $(if $(and $(wildcard $(BIN)/uv),$(wildcard $(BIN)/python)),$(BIN)/python,python3)
@@ -26,6 +26,10 @@ lint: ## Check style, types and the arrows between rooms
 bench: ## Measure and print; needs a quiet machine
 	$(SETUP) ready
 	@$(BIN)/python -m bench $(ARGS)
+
+reliability: ## Try to break it in full, and write the figures; half an hour
+	$(SETUP) ready
+	@$(BIN)/python tools/reliability.py $(ARGS)
 
 docs: ## Write what is generated in docs/ anew
 	$(SETUP) dev

@@ -112,6 +112,14 @@ class Plugins(AbstractContextManager["Plugins"]):
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    def died(self) -> bool:
+        """Return whether the process has ended, or is about to."""
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def arm(self, fault: Fault | None) -> None:
         """Choose the fault to come; None takes back one that has not come."""
         if not self.alive:

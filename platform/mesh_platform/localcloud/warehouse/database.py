@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime
+import json
 import math
 import threading
 from collections.abc import Generator, Sequence
@@ -21,7 +22,9 @@ from mesh_platform.errors import PolicyError, ProviderError
 from .wire import Json
 
 MEMORY, THREADS = "192MB", 2
-SECONDS, ROWS = 30.0, 10_000
+SECONDS, ROWS, CHARACTERS = 30.0, 10_000, 16_000_000
+"""What one statement may take, and the most that it gives: as many rows, or as they have JSON."""
+_BATCH = 100
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false", "autoload_known_extensions": "false", "autoinstall_known_extensions": "false",
     "allow_community_extensions": "false", "python_enable_replacements": "false", "temp_directory": "",
@@ -71,7 +74,7 @@ class Database:
     def transaction(self) -> Generator[Transaction]:
         """Run the body in one transaction: all of it is done, or none."""
         with self._writing:
-            cursor = self._connection.cursor()
+            cursor = self._cursor()
             cursor.execute("BEGIN")
             try:
                 yield Transaction(cursor)
@@ -85,11 +88,17 @@ class Database:
 
     def read(self, sql: str) -> Result:
         """Run a query; raises PolicyError with DuckDB's reason."""
-        cursor = self._connection.cursor()
+        cursor = self._cursor()
         try:
             return Transaction(cursor).run(sql)
         finally:
             cursor.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.cursor()
+        except duckdb.ConnectionException as error:
+            raise ProviderError("the warehouse has ended", where="warehouse", fix="mesh local up") from error
 
 
 class Transaction:
@@ -105,18 +114,32 @@ class Transaction:
         try:
             self._cursor.execute(sql)
             described: list[tuple[Any, ...]] = self._cursor.description or []
-            rows = self._cursor.fetchmany(ROWS + 1) if described else []
+            rows, more = self._rows() if described else ([], False)
         except duckdb.InterruptException as error:
             raise _failed(f"the statement took longer than {seconds:.0f} s and was ended") from error
         except (duckdb.Error, UnicodeError) as error:
-            raise _failed(str(error).split("\n\nLINE ")[0].strip()) from error
+            raise _failed(str(error).split("\n\n")[0].strip()) from error
+        except MemoryError as error:
+            raise _failed("the statement wants more memory than there is") from error
         finally:
             timer.cancel()
         return Result(
             columns=tuple(str(each[0]) for each in described),
             types=tuple(databricks(str(each[1])) for each in described),
-            rows=[[_json(value) for value in row] for row in rows[:ROWS]], more=len(rows) > ROWS,
+            rows=rows, more=more,
         )  # fmt: skip
+
+    def _rows(self) -> tuple[list[list[Json]], bool]:
+        """Return the first rows, and whether there are more."""
+        rows: list[list[Json]] = []
+        size = 0
+        while len(rows) < ROWS and size < CHARACTERS:
+            batch = self._cursor.fetchmany(_BATCH)
+            rows += [[_json(value) for value in row] for row in batch]
+            size += len(json.dumps(rows[-len(batch) :])) if batch else 0
+            if len(batch) < _BATCH:
+                return rows, False
+        return rows, self._cursor.fetchone() is not None
 
     def kept(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement of our own with values."""
@@ -125,6 +148,8 @@ class Transaction:
 
 def databricks(type_: str) -> str:
     """Return DuckDB's name of a type as Databricks says it."""
+    if type_ == "HUGEINT":
+        return "DECIMAL(38, 0)"
     try:
         return exp.DataType.build(type_, dialect="duckdb").sql("databricks")
     except (SqlglotError, ValueError, TypeError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import traceback
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -134,21 +135,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, answer: Callable[[], Json]) -> None:
         try:
-            found = answer()
+            code, found = HTTPStatus.OK, answer()
         except MeshError as error:
-            code = _CODES.get(type(error), HTTPStatus.CONFLICT)
-            return self._send(code, {"error": error.what, "where": error.where, "fix": error.fix})
+            code, found = _CODES.get(type(error), HTTPStatus.CONFLICT), _said(error.what, error.where, error.fix)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             what = f"the request is not understood: {type(error).__name__}"
-            return self._send(
-                HTTPStatus.BAD_REQUEST, {"error": what, "where": "warehouse", "fix": "see docs/local-cloud.md"}
-            )
-        return self._send(HTTPStatus.OK, found)
+            code, found = HTTPStatus.BAD_REQUEST, _said(what, "warehouse", "see docs/local-cloud.md, Warehouse")
+        except Exception as error:
+            traceback.print_exc(limit=4)
+            what = f"the warehouse failed: {type(error).__name__}"
+            code, found = HTTPStatus.INTERNAL_SERVER_ERROR, _said(what, "warehouse", "see warehouse.log of the server")
+        self._send(code, found)
 
     def _unauthorized(self) -> None:
         fix = "ask for a session: mesh local query --as PRINCIPAL does"
-        error = {"error": "no session has this token; it may have ended", "where": "warehouse", "fix": fix}
-        self._send(HTTPStatus.UNAUTHORIZED, error)
+        self._send(HTTPStatus.UNAUTHORIZED, _said("no session has this token; it may have ended", "warehouse", fix))
 
     def _file_read(self, principal: str) -> Json:
         folder, path = self._file(principal, "READ_VOLUME")
@@ -205,6 +206,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(content)
+
+
+def _said(what: str, where: str, fix: str) -> Json:
+    return {"error": what, "where": where, "fix": fix}
 
 
 def _unknown(path: str) -> UsageError:

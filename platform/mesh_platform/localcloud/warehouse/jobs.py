@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime
 import json
 import threading
@@ -11,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mesh_platform.errors import MeshError, PolicyError, UsageError
+from mesh_platform.errors import MeshError, PolicyError, ProviderError, UsageError
 
 from . import statement, task
 from .catalogue import DEPLOYER
@@ -106,7 +107,9 @@ class Jobs:
             state, message = ("FAILED", f"{bad[0].key}: {bad[0].message}") if bad else ("SUCCESS", "")
         except Exception as error:
             state, message = "FAILED", error.what if isinstance(error, MeshError) else type(error).__name__
-        self._write(replace(run, state=state, message=message, ended=_now(), tasks=tuple(done.values())))
+        # A warehouse that has ended says so of the run when it is there again.
+        with contextlib.suppress(ProviderError):
+            self._write(replace(run, state=state, message=message, ended=_now(), tasks=tuple(done.values())))
 
     def _task(self, key: str, said: dict[str, Json], job: Held, principal: str, end: float) -> Task:
         """Run one task to its end, whatever that is."""

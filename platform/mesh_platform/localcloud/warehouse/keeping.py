@@ -13,7 +13,7 @@ from mesh_platform.errors import PolicyError
 from ..facts import CATALOG, SCHEMA, TABLE
 from . import tables, wire
 from .catalogue import Catalogue, build
-from .database import Database, Transaction
+from .database import Database, Result, Transaction
 from .kinds import MADE, ORDER, VOLUME
 from .resolve import Asks, Tables, view_query
 from .statement import written
@@ -61,21 +61,20 @@ class Keeping:
 
     def apply(
         self, put: Iterable[Held] = (), remove: Iterable[Name] = (),
-        then: Callable[[Transaction, Tables], None] | None = None, *, lenient: bool = False,
-    ) -> list[str]:  # fmt: skip
-        """Take and forget records, and do `then` in the same transaction; returns the views that cannot be run.
+        then: Callable[[Transaction, Tables], None] | None = None, *, views: bool = True,
+    ) -> None:  # fmt: skip
+        """Take and forget records, and do `then` in the same transaction; with `views` these must be fit to be run.
 
-        Only where it is `lenient`: else such a view is refused. Raises PolicyError with the reason of what is refused.
+        Raises PolicyError with the reason of what is refused.
         """
         with self._lock:
-            broken: list[str] = []
             before, after = self._kept, dict(self._kept)
             with self._database.transaction() as transaction:
                 gone = [after.pop(name) for name in remove if name in after]
                 new = [self._put(record, after, transaction) for record in put]
                 catalogue = build(each.record for each in after.values())
-                for name in new:
-                    broken += self._view(name, after, catalogue, transaction, lenient=lenient)
+                for name in filter(lambda each: views and _is_view(after[each].record), new):
+                    after[name] = _tried(name, after, catalogue, transaction.run)
                 if then is not None:
                     then(transaction, _tables(after, catalogue))
                 for each in gone:
@@ -85,7 +84,6 @@ class Keeping:
             self._kept, self.catalogue = after, catalogue
             live = {each.thing for each in after.values() if each.record.kind == VOLUME}
             self._volumes.keep(live)
-            return broken
 
     def replace(self, records: list[Held]) -> tuple[str, ...]:
         """Hold exactly the store's records, and say in lines what had to change; what statements made stays."""
@@ -99,12 +97,12 @@ class Keeping:
                 self._kept[name] = replace(self._kept[name], thing="")
             orphans = self._orphans(strangers)
             ordered = sorted(changed, key=lambda each: (ORDER.index(each.kind), _is_view(each)))
-            broken = self.apply(ordered, [*(each.name for each in strangers), *orphans], lenient=True)
+            self.apply(ordered, [*(each.name for each in strangers), *orphans], views=False)
             first = len(changed) == len(records)
             lines = [f"holds the {len(records)} records of the store that it stands for"]
             lines += [f"removed: {_shown(strangers)}"] if strangers else []
             lines += [f"put back: {_shown(changed)}"] if changed and not first else []
-            return (*lines, *broken)
+            return (*lines, *self._try_views([each.name for each in ordered if _is_view(each)]))
 
     def _put(self, record: Held, after: dict[Name, Kept], transaction: Transaction) -> Name:
         there = after.get(record.name)
@@ -127,24 +125,19 @@ class Keeping:
         after[record.name] = Kept(record, thing, shown)
         return record.name
 
-    def _view(
-        self, name: Name, after: dict[Name, Kept], catalogue: Catalogue, transaction: Transaction, *, lenient: bool
-    ) -> list[str]:
-        """Find the columns of a view by asking what its query gives; that it can be run is so shown too."""
-        view = next((each for each in catalogue.securables.values() if each.name == name and each.is_view), None)
-        if view is None:
-            return []
-        try:
-            asks = Asks(principal=view.owner, current=view.owner)
-            query = written(view_query(view, asks, _tables(after, catalogue)))
-            described = transaction.run(f"SELECT * FROM ({query}) LIMIT 0")  # noqa: S608 - of names that were resolved
-        except PolicyError as error:
-            if not lenient:
-                raise
-            return [f"view {view.full_name} cannot be run: {error.what}"]
-        columns = tuple(zip(described.columns, described.types, strict=True))
-        after[name] = replace(after[name], columns=columns)
-        return []
+    def _try_views(self, names: list[Name]) -> list[str]:
+        """Find the columns of views, and say which cannot be run: their tables may have changed since."""
+        broken: list[str] = []
+        for name in names:
+            try:
+                viewed = _tried(name, self._kept, self.catalogue, self._database.read)
+            except PolicyError as error:
+                broken.append(f"view {name[1]} cannot be run: {error.what}")
+                continue
+            with self._database.transaction() as transaction:
+                _write(viewed, transaction)
+            self._kept = {**self._kept, name: viewed}
+        return broken
 
     def _forget(self, gone: Kept, after: dict[Name, Kept], before: dict[Name, Kept], transaction: Transaction) -> None:
         record = gone.record
@@ -153,7 +146,8 @@ class Keeping:
             transaction.run(f"DROP TABLE IF EXISTS {tables.place(gone.thing)}")
         if record.kind in (CATALOG, SCHEMA):
             inside = [each for each in self._made_in(record, before) if each.record.name in after]
-            if inside and not record.values.get("forceDestroy"):
+            forced = [record, *(before[each].record for each in record.parents if each in before)]
+            if inside and not any(each.values.get("forceDestroy") for each in forced):
                 raise PolicyError(
                     f"[SCHEMA_NOT_EMPTY] {record.name[1]} holds {len(inside)} tables that statements made "
                     f"({_shown(each.record for each in inside)})",
@@ -192,6 +186,15 @@ def _tables(kept: dict[Name, Kept], catalogue: Catalogue) -> Tables:
     held = {name: each for name, each in kept.items() if name[0] in (TABLE, MADE)}
     things = {name: each.thing for name, each in held.items() if each.thing}
     return Tables(catalogue, things, {name: each.columns for name, each in held.items()})
+
+
+def _tried(name: Name, kept: dict[Name, Kept], catalogue: Catalogue, run: Callable[[str], Result]) -> Kept:
+    """Return a view with its columns, by asking what its query gives; raises PolicyError where it cannot be run."""
+    view = next(each for each in catalogue.securables.values() if each.name == name)
+    asks = Asks(principal=view.owner, current=view.owner)
+    query = written(view_query(view, asks, _tables(kept, catalogue)))
+    described = run(f"SELECT * FROM ({query}) LIMIT 0")  # noqa: S608 - of names that were resolved
+    return replace(kept[name], columns=tuple(zip(described.columns, described.types, strict=True)))
 
 
 def _is_view(record: Held) -> bool:

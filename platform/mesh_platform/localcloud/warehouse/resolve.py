@@ -135,7 +135,8 @@ def _put(table: exp.Table, asks: Asks, tables: Tables, written: exp.Expr | None,
         _subquery(table, rows, path)
         return
     one = looked_up(path, asks, tables.catalogue)
-    required([Need(each, one) for each in _privileges(written)], asks, tables.catalogue)
+    wanted = ("SELECT",) if written is None else ("SELECT", "MODIFY")
+    required([Need(each, one) for each in wanted], asks, tables.catalogue)
     if isinstance(written, exp.Merge):
         _starred(written, [name for name, _ in tables.columns[one.name]])
     if not one.is_view:
@@ -159,16 +160,6 @@ def _subquery(table: exp.Table, query: exp.Expr, path: tuple[str, ...]) -> None:
     alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(path[-1], quoted=True))
     more = {key: table.args.get(key) for key in ("joins", "laterals", "pivots", "sample") if table.args.get(key)}
     table.replace(exp.Subquery(this=inner, alias=alias, **more))
-
-
-def _privileges(written: exp.Expr | None) -> list[str]:
-    match written:
-        case None:
-            return ["SELECT"]
-        case exp.Insert() | exp.TruncateTable():
-            return ["MODIFY"]
-        case _:
-            return ["SELECT", "MODIFY"]
 
 
 def _target(tree: exp.Expr) -> exp.Expr | None:

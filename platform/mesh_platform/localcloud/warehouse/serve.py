@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 import threading
@@ -20,6 +21,8 @@ from .service import Service
 from .sessions import Sessions
 from .volumes import Volumes
 
+MEGABYTES = 768
+"""Memory of the whole process: DuckDB's own limit leaves out the strings that a statement makes."""
 TOKEN = "MESH_WAREHOUSE_TOKEN"  # noqa: S105 - the name of a variable
 """The environment variable with the administrator's token; a task's process cannot read it."""
 
@@ -27,6 +30,7 @@ TOKEN = "MESH_WAREHOUSE_TOKEN"  # noqa: S105 - the name of a variable
 def main(folder: Path, port: int) -> int:
     """Serve until SIGTERM; returns 1 with the reason on stderr where the data cannot be read."""
     token = os.environ.pop(TOKEN)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEGABYTES << 20, MEGABYTES << 20))
     try:
         database = Database(folder / "warehouse.duckdb")
     except MeshError as error:

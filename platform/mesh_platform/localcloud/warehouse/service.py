@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -50,7 +50,7 @@ class Service:
         if isinstance(tree, exp.Query):
             return self.database.read(sql)
         with self.database.transaction() as transaction:
-            return transaction.run(sql)
+            return replace(transaction.run(sql), columns=("num_affected_rows",))
 
     def file(self, principal: str, path: str, privilege: str) -> tuple[str, str]:
         """Return a volume's folder and the path in it, to one who has READ_VOLUME or WRITE_VOLUME on it."""
@@ -83,8 +83,8 @@ class Service:
         if there is not None:
             self._may_drop(there, asks)
         query = tree.expression
-        text = query.sql("databricks") if isinstance(query, exp.Query) else ""
-        sql = statement.written(resolve.resolved(query, asks, held)) if text else ""
+        is_query = isinstance(query, exp.Query)
+        sql = statement.written(resolve.resolved(query.copy(), asks, held)) if is_query else ""
         if kind == "TABLE" and sql:
             found = self.database.read(f"SELECT * FROM ({sql}) LIMIT 0")  # noqa: S608 - of names that were resolved
             columns = [{"name": name, "type": type_} for name, type_ in zip(found.columns, found.types, strict=True)]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.tokenizer_core import TokenType
 
 from mesh_platform.errors import PolicyError
 
@@ -43,7 +44,8 @@ def read(sql: str, parameters: Mapping[str, str] | None = None) -> list[exp.Expr
     if len(sql) > LENGTH:
         raise refused(f"the statement has {len(sql)} characters, {LENGTH} are read")
     try:
-        found = [each for each in sqlglot.parse(sql, read="databricks") if each is not None]
+        trees = sqlglot.parse(_named(sql, parameters or {}), read="databricks")
+        found = [each for each in trees if each is not None]
         return [_with_parameters(each, parameters or {}) for each in found]
     except (SqlglotError, RecursionError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -80,6 +82,8 @@ def check(tree: exp.Expr) -> None:
             raise refused("[UNSUPPORTED] a statement within a statement is not run")
         if isinstance(node, exp.Table):
             more = sorted(key for key, value in node.args.items() if value and key not in _TABLE_ARGS)
+            if not isinstance(node.this, (exp.Identifier, exp.Func)):
+                raise refused(f"[INVALID_IDENTIFIER] {node.sql('databricks')[:80]} is no name of a table")
             if more:
                 raise refused(f"[UNSUPPORTED] {node.sql('databricks')[:80]}: no {more[0]} in this warehouse")
 
@@ -88,24 +92,35 @@ def _allowed(node: exp.Anonymous) -> set[str]:
     return _TABLE_FUNCTIONS if isinstance(node.parent, exp.Table) else _FUNCTIONS
 
 
+def _named(sql: str, parameters: Mapping[str, str]) -> str:
+    """Put the names that IDENTIFIER('a.b.c') and IDENTIFIER(:name) say in their places."""
+    tokens = sqlglot.tokenize(sql, read="databricks")
+    pieces: list[str] = []
+    done = 0
+    for number, token in enumerate(tokens):
+        if token.token_type is not TokenType.VAR or token.text.upper() != "IDENTIFIER":
+            continue
+        kinds = tuple(each.token_type for each in tokens[number + 1 : number + 5])
+        if kinds[:3] == (TokenType.L_PAREN, TokenType.STRING, TokenType.R_PAREN):
+            name, last = tokens[number + 2].text, tokens[number + 3]
+        elif kinds == (TokenType.L_PAREN, TokenType.COLON, TokenType.VAR, TokenType.R_PAREN):
+            name, last = parameters.get(tokens[number + 3].text, ""), tokens[number + 4]
+        else:
+            raise refused("[INVALID_IDENTIFIER] IDENTIFIER takes one string or one parameter")
+        table = exp.to_table(name, dialect="databricks")
+        if not all(isinstance(part, exp.Identifier) for part in table.parts) or table.args.get("alias"):
+            raise refused(f"[INVALID_IDENTIFIER] {name[:80]!r} is no name")
+        pieces += [sql[done : token.start], ".".join(f"`{part.name.replace('`', '``')}`" for part in table.parts)]
+        done = last.end + 1
+    return "".join([*pieces, sql[done:]])
+
+
 def _with_parameters(tree: exp.Expr, parameters: Mapping[str, str]) -> exp.Expr:
-    """Put in the values of `:name` markers, and make IDENTIFIER('a.b.c') the name that it says."""
+    """Put in the values of `:name` markers."""
 
     def filled(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Placeholder) and node.name in parameters:
             return exp.Literal.string(parameters[node.name])
         return node
 
-    def named(node: exp.Expr) -> exp.Expr:
-        called = node.this if isinstance(node, exp.Table) else None
-        if not isinstance(called, exp.Anonymous) or called.name.lower() != "identifier":
-            return node
-        text = called.expressions[0] if len(called.expressions) == 1 else None
-        if not isinstance(text, exp.Literal) or not text.is_string:
-            raise refused("[INVALID_IDENTIFIER] IDENTIFIER takes one string")
-        table = exp.to_table(text.name, dialect="databricks")
-        for key in ("this", "db", "catalog"):
-            node.set(key, table.args.get(key))
-        return node
-
-    return tree.transform(filled, copy=False).transform(named, copy=False)
+    return tree.transform(filled, copy=False)

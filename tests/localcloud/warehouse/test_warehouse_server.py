@@ -1,0 +1,162 @@
+"""The warehouse as a process of the local cloud: what it keeps over an end of any kind, and that it leaves nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from house import CARDS, DEPLOYER, JOB, House
+from mesh_platform.errors import ProviderError, UsageError
+from mesh_platform.localcloud.lifecycle import folders
+from mesh_platform.localcloud.mirrors.mirrors import Mirrors
+from mesh_platform.localcloud.servers import fleet, notes
+from mesh_platform.localcloud.store import Store
+from typer.testing import CliRunner
+
+START_SECONDS, MEGABYTES = 2.0, 150
+"""What the warehouse may take on a machine that is not busy, and in memory when nobody asks."""
+BUSY = 10
+COUNT = f"SELECT count(*) FROM {CARDS}"
+
+
+@dataclass
+class Mesh:
+    """A folder that passes for a mesh, whose local cloud has the warehouse alone."""
+
+    root: Path
+
+    @property
+    def base(self) -> Path:
+        return folders(self.root).base
+
+    @property
+    def note(self) -> notes.Note:
+        note = notes.read(self.base, "warehouse")
+        assert note is not None
+        return note
+
+    def start(self) -> House:
+        fleet.start(self.base, ["warehouse"], lambda line: None)
+        return House(self.base, Store(self.base / "store"), self.note.address, self.note.details["token"])
+
+    def stop(self) -> None:
+        fleet.stop(self.base)
+
+
+@pytest.fixture
+def mesh(tmp_path: Path) -> Iterator[Mesh]:
+    for folder in ("domains", "environments", ".mesh"):
+        (tmp_path / folder).mkdir()
+    made = Mesh(tmp_path)
+    yield made
+    made.stop()
+    left = [each for each in psutil.process_iter(["cmdline"]) if str(tmp_path) in " ".join(each.info["cmdline"] or ())]
+    assert left == []
+
+
+def gone(*pids: int) -> bool:
+    """Whether processes end soon."""
+    end = time.monotonic() + BUSY
+    while time.monotonic() < end:
+        alive = [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+        if not alive:
+            return True
+        os.sched_yield()
+    return False
+
+
+def test_rows_rights_and_runs_outlive_a_restart_and_sessions_do_not(mesh: Mesh) -> None:
+    at = mesh.start()
+    at.cards("risk")
+    at.grant("risk", "SELECT", table=CARDS)
+    run = at.run(DEPLOYER, at.make(JOB, {"name": "empty", "tasks": []}))
+    session = at.admin.session("risk")
+    mesh.stop()
+    again = mesh.start()
+    assert Mirrors(mesh.base).replay("warehouse", at.store)[1:] == ()
+    assert again.ask("risk", COUNT) == [[2]]
+    assert again.admin.session(DEPLOYER).get(f"/jobs/runs/{run['id']}") == run
+    with pytest.raises(UsageError, match="no session has this token"):
+        type(session)(again.address, session.token).post("/query", {"sql": COUNT})
+
+
+def test_a_kill_of_the_keeper_leaves_no_process_and_a_whole_file(mesh: Mesh) -> None:
+    at = mesh.start()
+    at.cards("risk")
+    at.grant("risk", "SELECT", table=CARDS)
+    note = mesh.note
+    os.kill(note.pid, signal.SIGKILL)
+    assert gone(note.pid, *note.children)
+    with pytest.raises(ProviderError, match="the local warehouse does not run: it was killed"):
+        at.grant("late", "SELECT", table=CARDS)
+    assert mesh.start().ask("risk", COUNT) == [[2]]
+
+
+def test_a_kill_of_the_warehouse_is_noted_with_where_to_look(mesh: Mesh) -> None:
+    at = mesh.start()
+    at.cards()
+    (child,) = mesh.note.children
+    os.kill(child, signal.SIGKILL)
+    assert gone(mesh.note.pid)
+    assert "ended unexpectedly" in mesh.note.reason
+    assert mesh.start().ask(DEPLOYER, COUNT) == [[2]]
+
+
+def test_it_starts_at_once_and_is_small_and_its_token_is_its_owners_alone(mesh: Mesh) -> None:
+    began = time.monotonic()
+    at = mesh.start()
+    took = time.monotonic() - began
+    assert took < START_SECONDS * BUSY
+    at.cards()
+    (child,) = mesh.note.children
+    assert psutil.Process(child).memory_info().rss < MEGABYTES * 1_000_000
+    file = mesh.base / "servers" / "warehouse.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert mesh.note.details["token"] not in " ".join(psutil.Process(child).cmdline())
+    assert mesh.note.details["token"] not in repr(mesh.note)
+    with pytest.raises(UsageError, match="no session has this token"):
+        type(at.admin)(at.address, "guessed").session(DEPLOYER)
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda data: (data / "made-by").write_text("warehouse 0"), "the data is of 'warehouse 0', this is 'warehouse 1"),
+        (lambda data: (data / "warehouse.duckdb").write_text("no database"), "the warehouse's data cannot be read"),
+        (lambda data: (data / "made-by").unlink(), "the data cannot be read"),
+    ],
+)  # fmt: skip
+def test_data_that_cannot_be_read_is_said_with_what_to_do(mesh: Mesh, harm: Any, told: str) -> None:
+    mesh.start()
+    mesh.stop()
+    harm(mesh.base / "servers" / "warehouse" / "data")
+    with pytest.raises(ProviderError) as refused:
+        mesh.start()
+    assert told in refused.value.what
+    assert "mesh local down --purge" in refused.value.what
+
+
+def test_a_person_asks_as_a_principal_from_the_shell(mesh: Mesh) -> None:
+    from mesh_platform.cli.local import app
+
+    def shell(*arguments: str) -> Any:
+        return CliRunner().invoke(app, ["query", "--root", str(mesh.root), *arguments])
+
+    assert "mesh local up --only warehouse" in shell("--as", "risk", COUNT).exception.fix
+    at = mesh.start()
+    at.cards("risk")
+    refused = shell("--as", "risk", COUNT).exception
+    assert (refused.exit, "does not have SELECT on Table 'pay.core.cards'" in refused.what) == (1, True)
+    at.grant("risk", "SELECT", table=CARDS)
+    assert shell("--as", "risk", COUNT).stdout == "count(1)\n2\n" or "2" in shell("--as", "risk", COUNT).stdout
+    answer = json.loads(shell("--as", "risk", "--format", "json", f"SELECT id FROM {CARDS} ORDER BY id").stdout)
+    assert (answer["columns"], answer["rows"], answer["schemaVersion"]) == (["id"], [["a"], ["b"]], "1.0")

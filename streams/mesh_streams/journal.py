@@ -50,9 +50,8 @@ class JournalLoop:
     def _follow(self, stop: threading.Event) -> None:
         registry = Registry(self._settings)
         codec, reader = Codec(registry), consumer(self._settings, self._group)
-        writer = producer(self._settings, self._group)
         try:
-            writer.init_transactions(SECONDS)
+            writer = producer(self._settings, self._group)
             (found,) = reader.committed([client.TopicPartition(self._topic, 0)], timeout=SECONDS)
             with self._open() as opened:
                 opened.seek(max(found.offset, 0))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import logging
+import time
+from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from .errors import FatalError, StreamError, TransientError
@@ -17,21 +20,38 @@ _REFUSED = {
 }  # fmt: skip
 SECONDS = 30
 """How long an answer of the broker is waited for."""
+_TURN = 2
 _SESSION = 10_000
 _TRANSACTION = 30_000
 log = logging.getLogger("mesh.streams")
 
 
 def producer(settings: Settings, role: str) -> Any:
-    """Return a transactional producer; another process with the same instance and role is fenced off by it."""
-    return client.Producer(
+    """Return a producer that is ready for transactions; it fences off another process with its instance and role.
+
+    Raises FatalError where the broker does not let it in or a newer one has its name, TransientError without an answer.
+    """
+    said: list[Any] = []
+    found = client.Producer(
         settings.client
         | {
             "transactional.id": f"{settings.prefix}{role}.{settings.instance}", "transaction.timeout.ms": _TRANSACTION,
-            "partitioner": "murmur2_random", "linger.ms": 5, "compression.type": "lz4", "error_cb": _tell,
+            "partitioner": "murmur2_random", "linger.ms": 5, "compression.type": "lz4", "error_cb": said.append,
         },
         logger=log,
     )  # fmt: skip
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            found.init_transactions(_TURN)
+            return found
+        except client.KafkaException as error:
+            found.poll(0)
+            for each in (*said, error.args[0]):
+                if isinstance(judged(each), FatalError):
+                    raise judged(each) from error
+            if time.monotonic() > end or not error.args[0].retriable():
+                raise judged(error.args[0]) from error
 
 
 def consumer(settings: Settings, group: str, **more: Any) -> Any:
@@ -48,9 +68,13 @@ def consumer(settings: Settings, group: str, **more: Any) -> Any:
     )  # fmt: skip
 
 
-def pinned(settings: Settings) -> dict[str, str]:
-    """Return what lets a restarted process take over its partitions at once."""
-    return {"group.instance.id": settings.instance} if settings.pinned else {}
+def pinned(settings: Settings, topics: Iterable[str]) -> dict[str, str]:
+    """Return what lets a restarted process take over its partitions at once.
+
+    The topics are part of the name: to a member that comes back the broker gives what it had, whatever it asks for now.
+    """
+    known = sha256("\n".join(sorted(topics)).encode()).hexdigest()[:8]
+    return {"group.instance.id": f"{settings.instance}.{known}"} if settings.pinned else {}
 
 
 def judged(error: Any) -> StreamError:

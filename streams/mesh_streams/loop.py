@@ -9,7 +9,7 @@ from typing import Any
 from .avro import Codec
 from .errors import SettingsError, TransientError
 from .health import Health
-from .kafka import SECONDS, client, consumer, judged, log, partitions, pinned, producer
+from .kafka import client, consumer, judged, log, partitions, pinned, producer
 from .memory import Memories
 from .metrics import Metrics
 from .registry import Registry
@@ -68,15 +68,15 @@ class Session:
         self._memories = Memories(settings, codec, self._group, anew=replay is not None)
         name = replay.name if replay else ""
         self._worker = Worker(loop.processor, settings, codec, self._memories, loop.metrics, name)
-        self._producer = producer(settings, self._group)
-        more: dict[str, Any] = {"enable.partition.eof": True} if replay else dict(pinned(settings))
+        self._producer: Any = None
+        more: dict[str, Any] = {"enable.partition.eof": True} if replay else dict(pinned(settings, self._worker.steps))
         self._consumer = consumer(settings, self._group, **more)
 
     def run(self, stop: threading.Event) -> None:
         """Take records until `stop`, or until a replay has read to the end."""
         health, replay = self._loop.health, self._loop.replay
         try:
-            self._producer.init_transactions(SECONDS)
+            self._producer = producer(self._loop.settings, self._group)
             self._require_same_partitions()
             self._consumer.subscribe(list(self._worker.steps), on_assign=self._assigned, on_revoke=self._revoked)
             while not stop.is_set() and not (replay and replay.done):

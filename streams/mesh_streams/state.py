@@ -27,14 +27,15 @@ class Remembered:
 class History:
     """The last records of a partition: from the first one that is not older than the window's span.
 
-    Older is counted from the latest time that was seen. The records form a tail of the log without a gap, so reading it
-    from `first` on gives the same tail again: whatever set the latest time is never older than itself, hence in it.
+    Older is counted from the latest time in what is held, so nothing outside of it matters: reading the log from
+    `first` on gives the same tail again. Whatever set the latest time is never older than itself, hence held.
     """
 
     window: Window
     _tail: deque[Remembered] = field(default_factory=deque[Remembered])
     _by_key: dict[object, deque[Remembered]] = field(default_factory=dict[object, deque[Remembered]])
-    _latest: int = 0
+    _peaks: deque[Remembered] = field(default_factory=deque[Remembered])
+    """Those that none after them is later than; the first has the latest time."""
 
     @property
     def first(self) -> int | None:
@@ -52,11 +53,15 @@ class History:
         event = Remembered(offset, time, key, data)
         self._tail.append(event)
         self._by_key.setdefault(key, deque()).append(event)
-        self._latest = max(self._latest, time)
-        while self._tail[0].time < self._latest - self._span or len(self._tail) > self.window.capacity:
+        while self._peaks and self._peaks[-1].time <= time:
+            self._peaks.pop()
+        self._peaks.append(event)
+        while self._tail[0].time < self._peaks[0].time - self._span or len(self._tail) > self.window.capacity:
             self._forget(self._tail.popleft())
 
     def _forget(self, event: Remembered) -> None:
+        if self._peaks[0] is event:
+            self._peaks.popleft()
         same = self._by_key[event.key]
         same.popleft()
         if not same:

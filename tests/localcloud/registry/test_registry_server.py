@@ -111,8 +111,6 @@ def test_versions_and_ids_outlive_a_kill(up: World) -> None:
             psutil.Process(pid).wait(30)
         except psutil.NoSuchProcess:
             continue
-    refused = up.finish("up", "audit-local")
-    assert refused.returncode == 0, "nothing is left to write"
     said = up.finish("local", "up", "--only", "schema-registry").stderr
     assert "schema-registry:" not in said
     assert held(up) == before

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from mesh_platform.errors import ProviderError
 
-from ..facts import CATALOG, GROUP, PRINCIPAL, SCHEMA
-from .kinds import GRANT, GRANTS, MEMBER, SECURABLES, TAG
+from .kinds import CATALOG, GRANT, GRANTS, GROUP, MEMBER, PRINCIPAL, SCHEMA, SECURABLES, TAG
 from .wire import Held, Json, Name, listed, mappings
 
 DEPLOYER = "mesh-deployer"

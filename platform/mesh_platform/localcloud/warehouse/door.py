@@ -14,9 +14,9 @@ from typing import Any, cast
 
 from mesh_platform.errors import MeshError, PolicyError, UsageError
 
-from ..facts import PRINCIPAL
 from . import wire
 from .jobs import Jobs
+from .kinds import PRINCIPAL
 from .service import Service
 from .sessions import SECONDS, Sessions
 from .volumes import LARGEST

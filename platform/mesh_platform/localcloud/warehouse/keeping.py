@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 
 from mesh_platform.errors import PolicyError
 
-from ..facts import CATALOG, SCHEMA, TABLE
 from . import tables, wire
 from .catalogue import Catalogue, build
 from .database import Database, Result, Transaction
-from .kinds import MADE, ORDER, VOLUME
+from .kinds import CATALOG, MADE, ORDER, SCHEMA, TABLE, VOLUME
 from .resolve import Asks, Tables, view_query
 from .statement import written
 from .volumes import Volumes

@@ -1,12 +1,19 @@
-"""The Databricks types that the warehouse holds, by their tokens."""
+"""The Databricks types that the warehouse holds, by their tokens.
+
+They are those of facts.py, which the warehouse's process need not read to start.
+"""
 
 from __future__ import annotations
 
-from ..facts import CATALOG, DATABRICKS, GROUP, PRINCIPAL, SCHEMA, TABLE, token
 
-VOLUME, JOB, FILE = token("Volume", DATABRICKS), token("Job", DATABRICKS), token("WorkspaceFile", DATABRICKS)
-GRANT, GRANTS, TAG = token("Grant", DATABRICKS), token("Grants", DATABRICKS), token("EntityTagAssignment", DATABRICKS)
-MEMBER, PERMISSIONS = token("GroupMember", DATABRICKS), token("Permissions", DATABRICKS)
+def _token(kind: str) -> str:
+    return f"databricks:index/{kind[0].lower()}{kind[1:]}:{kind}"
+
+
+CATALOG, SCHEMA, TABLE, VOLUME = _token("Catalog"), _token("Schema"), _token("SqlTable"), _token("Volume")
+GRANT, GRANTS, TAG = _token("Grant"), _token("Grants"), _token("EntityTagAssignment")
+PRINCIPAL, GROUP, MEMBER = _token("ServicePrincipal"), _token("Group"), _token("GroupMember")
+JOB, FILE, PERMISSIONS = _token("Job"), _token("WorkspaceFile"), _token("Permissions")
 MADE = "mesh:warehouse:Table"
 """A table or view that somebody made by a statement: no record of the store, and so nothing that a replay removes."""
 

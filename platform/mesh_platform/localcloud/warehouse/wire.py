@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mesh_platform.errors import ProviderError
 
-from ..store import Record
 from ..values import Secret, Unknown, Value
+
+if TYPE_CHECKING:
+    from ..store import Record
 
 Json = Any
 """What the json module reads and writes."""

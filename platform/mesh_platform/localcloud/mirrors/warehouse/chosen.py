@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ...facts import TABLE
 from ...store import Record
 from ...values import dig
-from ...warehouse.kinds import FILE, GRANT, GRANTS, JOB, PERMISSIONS, TAG, VOLUME
+from ...warehouse.kinds import FILE, GRANT, GRANTS, JOB, PERMISSIONS, TABLE, TAG, VOLUME
 
 _OURS = ("catalog", "schema", "table", "volume")
 _TAGGED = ("catalogs", "schemas", "tables", "columns")

@@ -48,7 +48,7 @@ def start(place: Place, pace: Pace) -> notes.Note:
     _require(place)
     notes.forget(place.base, str(place.product))
     place.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with place.folder.with_suffix(".log").open("ab") as log:
+    with place.log.open("ab") as log:
         arguments = [str(place.root), str(place.product), place.environment, json.dumps(asdict(pace))]
         keeper = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", __name__, *arguments],
@@ -66,7 +66,7 @@ def await_ready(place: Place, seconds: float) -> notes.Note:
         if note is None or not note.alive:
             raise ProviderError(
                 f"the supervisor of {place.product} has ended", where=str(place.product),
-                fix=f"see {place.folder.with_suffix('.log')}, then mesh local run {place.product} again",
+                fix=f"see {place.log}, then mesh local run {place.product} again",
             )  # fmt: skip
         if (note.wanted and note.ready >= note.wanted) or note.restarts or time.monotonic() > end:
             return note
@@ -75,7 +75,9 @@ def await_ready(place: Place, seconds: float) -> notes.Note:
 
 def stop(place: Place) -> bool:
     """Stop a workload; returns whether it ran."""
-    return fleet.stop(place.base, [str(place.product)])
+    ran = fleet.stop(place.base, [str(place.product)])
+    _launched[:] = [each for each in _launched if each.poll() is None]
+    return ran
 
 
 def _require(place: Place) -> None:
@@ -100,7 +102,7 @@ def _settled(place: Place, keeper: subprocess.Popen[bytes]) -> notes.Note:
     reason = note.reason if note is not None and note.reason else "it did not say why"
     raise ProviderError(
         f"the workload of {place.product} is not kept: {reason}", where=str(place.product),
-        fix=f"see {place.folder.with_suffix('.log')}, then mesh local run {place.product} again",
+        fix=f"see {place.log}, then mesh local run {place.product} again",
     )  # fmt: skip
 
 

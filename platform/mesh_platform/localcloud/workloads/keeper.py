@@ -47,7 +47,7 @@ def keep(place: Place, pace: Pace, tell: Tell) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: stop.set())
     try:
-        with FileLock(place.folder.with_suffix(".lock"), timeout=0):
+        with FileLock(place.lock, timeout=0):
             _kept(place, pace, tell, stop)
     except Timeout:
         raise UsageError(f"{place.product} runs already", where=str(place.product), fix="mesh local ps") from None

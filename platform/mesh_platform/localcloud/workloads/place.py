@@ -55,6 +55,16 @@ class Place:
         """Where its replicas write: logs, and a scratch folder for each."""
         return notes.folder(self.base) / str(self.product)
 
+    @property
+    def log(self) -> Path:
+        """What its supervisor says."""
+        return notes.folder(self.base) / f"{self.product}.log"
+
+    @property
+    def lock(self) -> Path:
+        """What its supervisor holds, so that there is one."""
+        return notes.folder(self.base) / f"{self.product}.lock"
+
 
 def wanted(place: Place, store: Store) -> Desired:
     """Return what the store says that the workload must be.

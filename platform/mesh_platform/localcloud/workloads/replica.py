@@ -105,12 +105,15 @@ class Replica:
         """Ask whether it is ready, and whether it lives; one that does not is ended, to be started again."""
         if self._process is None or self.stopping:
             return
+        before = self.ready
         if self.asked.readiness is None:
             self.ready = True
         elif now >= self._readiness.due:
-            self.ready = self._answers(self.asked.readiness, self._readiness, now) or (
-                self.ready and self._readiness.failures < self.asked.readiness.failures
-            )
+            fine = self._answers(self.asked.readiness, self._readiness, now)
+            self.ready = fine or (before and self._readiness.failures < self.asked.readiness.failures)
+        if self.ready and not before:
+            # What starting took is no load, and must not call for more replicas.
+            self._used = []
         if self.asked.liveness is not None and now >= self._liveness.due:
             self._answers(self.asked.liveness, self._liveness, now)
             if self._liveness.failures >= self.asked.liveness.failures:

@@ -21,16 +21,17 @@ def test_a_second_demo_changes_nothing_and_says_where_to_look(deployed: World, t
     (world.root / ".mesh").mkdir(mode=0o700)
     copied(deployed, world.root / ".mesh" / "demo")
     before = tree(world.root)
-    first = world.run("demo")
+    first = world.run("demo", "--recorded-only")
     assert "mesh new streaming-product: " in first
     assert "scaled: partitions: 3 is partitions: 6" in first
     assert "notifications.digests.events.v1" in first
-    second = world.run("demo")
+    second = world.run("demo", "--recorded-only")
     assert "nothing changed" in second
     assert second.count("no changes") == 11
     assert "no findings" in second
     assert "What exists now: 11 stacks" in second
     assert "Recorded only: kafka, schema-registry, kubernetes, warehouse" in second
+    assert "left out: payments need kafka and schema-registry" in second
     assert "mesh preview payments-local" in second
     assert tree(world.root) == before
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from . import demo_servers
 from .demo_product import grow
 from .options import RootOption, find_root, load
 from .targets import applied, watching
@@ -24,9 +25,14 @@ ENVIRONMENT = "local"
 
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="Start from nothing.")] = False,
+    recorded_only: Annotated[
+        bool, typer.Option("--recorded-only", help="Start no server: what they would hold is recorded.")
+    ] = False,
     root: RootOption = None,
 ) -> None:
     """Check, preview and deploy the example mesh on a copy of it; run again it changes nothing."""
+    from mesh_platform.localcloud.servers.find import MODULES
+
     from .program import now
 
     start = time.monotonic()
@@ -40,10 +46,14 @@ def demo(
         f"  {len(mesh.products)} products in {len(mesh.domains)} domains ({domains}) and {len(mesh.agreements)} access "
         f"agreements: no findings in {time.monotonic() - began:.1f} s"
     )
+    typer.echo("\n2. The servers of the local cloud")
+    servers = demo_servers.serve(home, () if recorded_only else MODULES)
     with applied(home, mesh, ENVIRONMENT, now()) as target:
         changed = _deploy(home, mesh, target)
-        typer.echo("\n5. A product from a template: made, priced, deployed, scaled")
+        typer.echo("\n6. A product from a template: made, priced, deployed, scaled")
         changed += grow(home, ENVIRONMENT, target)
+        typer.echo("\n7. Payments flow through the products; who may not read is refused")
+        demo_servers.flow(home, ENVIRONMENT, servers)
         _tell_what_exists(load(home), target, home)
     told = f"{changed} resources changed" if changed else "nothing changed: what exists is what the documents say"
     typer.echo(f"\n{told}. {time.monotonic() - start:.0f} s")
@@ -68,7 +78,7 @@ def _deploy(home: Path, mesh: Mesh, target: Target) -> int:
 
     changed = 0
     titles = ("The platform's own stack", "Who the products run as", "The domains' data products")
-    for number, (title, layer) in enumerate(zip(titles, layers(mesh, ENVIRONMENT), strict=True), 2):
+    for number, (title, layer) in enumerate(zip(titles, layers(mesh, ENVIRONMENT), strict=True), 3):
         typer.echo(f"\n{number}. {title}: preview, then apply")
         with watching() as watch:
             planned = look(target, program_of(home), layer, watch)
@@ -100,7 +110,7 @@ def _tell_what_exists(mesh: Mesh, target: Target, home: Path) -> None:
     stacks: list[StackId] = [stack for layer in layers(mesh, ENVIRONMENT) for stack in layer]
     rows = stack_rows(target.session, stacks)
     total = sum(row.resources for row in rows)
-    typer.echo(f"\n6. What exists now: {len(rows)} stacks, {total} resources")
+    typer.echo(f"\n8. What exists now: {len(rows)} stacks, {total} resources")
     for cloud, kinds in by_cloud(rows).items():
         shown = ", ".join(
             f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
@@ -109,19 +119,26 @@ def _tell_what_exists(mesh: Mesh, target: Target, home: Path) -> None:
     typer.echo("\n  product                  namespace                        topics and tables")
     for row in product_rows(target.session, stacks):
         typer.echo(f"  {row.id:24} {row.namespace:32} {', '.join((*row.topics, *row.tables))}")
-    recorded = [server.name for server in lifecycle.servers(lifecycle.folders(home)) if server.state != "running"]
+    found = lifecycle.servers(lifecycle.folders(home))
+    running = [server.name for server in found if server.state == "running"]
+    recorded = [server.name for server in found if server.state != "running"]
+    if recorded:
+        typer.echo(f"\n  Recorded only: {', '.join(recorded)}: the store keeps their rules, and no server holds them.")
     typer.echo(
-        f"\n  Recorded only: {', '.join(recorded)}. The local cloud keeps their rules in a store of this\n"
-        "  machine; no real server and no real cloud was asked."
+        "\n  Confluent and Databricks are stood in for: no account was asked. "
+        + (f"Really running: {', '.join(running)}." if running else "No server runs.")
     )
     typer.echo(
         f"\nWhere to look next\n  source .venv/bin/activate; cd {_short(home)}\n"
-        "  mesh status                                    the stacks\n"
+        "  mesh status                                    stacks, products, costs, workloads\n"
+        "  mesh events demo --payments 1000 --kill 3      more payments, with processors killed on the way\n"
+        "  mesh local run risk.scoring                    a product's own process, supervised\n"
         "  mesh new streaming-product                     start a product of your own\n"
         "  mesh gate                                      judge what you changed\n"
         "  mesh preview payments-local                    change a document, then see what it would do\n"
         "  mesh preview payments-prod                     a live stack, replayed without a credential\n"
-        '  eval "$(mesh local env)"; pulumi preview -s payments-local     the plain CLI'
+        '  eval "$(mesh local env)"; pulumi preview -s payments-local     the plain CLI\n'
+        "  mesh local down                                stops the servers; what they hold is kept"
     )
 
 

@@ -119,6 +119,10 @@ def _tell(report: Report) -> None:
         typer.echo(f"  {product} was killed {count} times")
     for reason, count in report.reasons.items():
         typer.echo(f"  {count} dead letters: {reason}")
+    typer.echo("  of one payment:")
+    for link in report.trace:
+        cause = f", because of {link.cause[:8]}" if link.cause else ""
+        typer.echo(f"    {link.seconds:6.3f} s  {link.type} {link.id[:8]} by {link.source}{cause}")
     for check in report.checks:
         typer.echo(f"  {'proven' if check.holds else 'WRONG '}  {check.name}: {check.found}")
     typer.echo(f"what processors said is in {report.folder}", err=True)

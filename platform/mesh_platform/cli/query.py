@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,25 +27,33 @@ def query(
     format: FormatOption = Format.text,
 ) -> None:
     """Run one statement in the local warehouse, with the rights of a principal and no others."""
+    found = answer(find_root(root), principal, sql, catalog, schema)
+    if format is Format.json:
+        typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, **found}, indent=2))
+        return
+    for line in _table(found["columns"], found["rows"]):
+        typer.echo(line)
+    more = "; there are more" if found["more"] else ""
+    typer.echo(f"{len(found['rows'])} rows{more}", err=True)
+
+
+def answer(home: Path, principal: str, sql: str, catalog: str = "", schema: str = "") -> dict[str, Any]:
+    """Return what the warehouse of the mesh at `home` answers: columns, rows and whether there are more.
+
+    Raises MeshError where it does not run, and with the missing privilege where it refuses.
+    """
     from mesh_platform.localcloud import lifecycle
     from mesh_platform.localcloud.servers import notes
     from mesh_platform.localcloud.warehouse.client import administrator
 
-    base = lifecycle.folders(find_root(root)).base
+    base = lifecycle.folders(home).base
     note = notes.read(base, "warehouse")
     if note is None or not note.serves:
         reason = note.reason if note is not None else ""
         raise UsageError(f"the local warehouse does not run{': ' + reason if reason else ''}", where=str(base),
                          fix="mesh local up --only warehouse")  # fmt: skip
     client = administrator(note).session(_application(principal, administrator(note)))
-    answer = client.post("/query", {"sql": sql, "catalog": catalog, "schema": schema})
-    if format is Format.json:
-        typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, **answer}, indent=2))
-        return
-    for line in _table(answer["columns"], answer["rows"]):
-        typer.echo(line)
-    more = "; there are more" if answer["more"] else ""
-    typer.echo(f"{len(answer['rows'])} rows{more}", err=True)
+    return client.post("/query", {"sql": sql, "catalog": catalog, "schema": schema})
 
 
 def _application(principal: str, administrator: Client) -> str:

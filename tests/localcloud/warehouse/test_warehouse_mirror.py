@@ -22,7 +22,7 @@ from house import (
     view,
     volume,
 )
-from mesh_platform.errors import MeshError, PolicyError
+from mesh_platform.errors import PolicyError, ProviderError
 from mesh_platform.localcloud.mirrors.warehouse import beside
 
 
@@ -45,7 +45,7 @@ def test_a_column_has_the_type_that_its_contract_says(at: House, type_: str) -> 
 
 
 def test_a_type_that_is_none_is_refused_and_nothing_is_made(at: House) -> None:
-    with pytest.raises(PolicyError, match="is no type of a column"):
+    with pytest.raises(ProviderError, match="is no type of a column"):
         at.cards(columns=[{"name": "x", "type": "NO TYPE ) ; DROP"}])
     assert at.store.all(TABLE) == []
     assert information(at, "tables") == []
@@ -65,7 +65,7 @@ def test_columns_are_changed_in_place_and_rows_stay(at: House) -> None:
     columns = [COLUMNS[0], iban, amount, {"name": "note", "type": "STRING"}]
     at.update(made, table("cards", columns=columns))
     assert at.ask(DEPLOYER, f"SELECT * FROM {CARDS} WHERE id = 'a'") == [["a", "DE1", "10.0000", None]]
-    with pytest.raises(MeshError, match="NOT NULL"):
+    with pytest.raises(ProviderError, match="NOT NULL"):
         at.update(made, table("cards", columns=[*columns[:3], {**columns[3], "nullable": False}]))
     assert at.store.all(TABLE)[0].inputs["columns"] == columns
 
@@ -134,11 +134,11 @@ def test_tags_and_keys_are_asked_of_the_information_schema_by_who_has_a_right_on
 
 def test_a_view_over_what_is_not_there_is_refused_and_not_recorded(at: House) -> None:
     at.cards()
-    with pytest.raises(PolicyError, match="cannot be found"):
+    with pytest.raises(ProviderError, match="cannot be found"):
         at.make(TABLE, view("odd", "SELECT * FROM pay.core.nothing"))
-    with pytest.raises(PolicyError, match="nocolumn"):
+    with pytest.raises(ProviderError, match="nocolumn"):
         at.make(TABLE, view("odd", f"SELECT nocolumn FROM {CARDS}"))
-    with pytest.raises(PolicyError, match="is no query"):
+    with pytest.raises(ProviderError, match="is no query"):
         at.make(TABLE, view("odd", f"DROP TABLE {CARDS}"))
     assert [each.key.id for each in at.store.all(TABLE)] == [CARDS]
 
@@ -147,7 +147,7 @@ def test_a_schema_with_a_table_that_somebody_made_is_not_removed_unless_forced(a
     at.cards()
     at.ask(DEPLOYER, "CREATE TABLE pay.core.own AS SELECT 1 AS one")
     at.delete(at.store.all(TABLE)[0])
-    with pytest.raises(PolicyError, match="holds 1 tables that statements made"):
+    with pytest.raises(ProviderError, match="holds 1 tables that statements made"):
         at.delete(at.store.all(SCHEMA)[0])
     schema = at.store.all(SCHEMA)[0]
     at.delete(at.update(schema, {**schema.inputs, "forceDestroy": True}))
@@ -158,7 +158,7 @@ def test_a_table_of_a_statement_cannot_have_the_name_of_one_of_the_store_nor_the
     at.cards()
     assert "already exists" in at.refuses(DEPLOYER, f"CREATE TABLE {CARDS} AS SELECT 1 AS one")
     at.ask(DEPLOYER, "CREATE TABLE pay.core.own AS SELECT 1 AS one")
-    with pytest.raises(MeshError, match="already exists"):
+    with pytest.raises(ProviderError, match="already exists"):
         at.make(TABLE, table("own"))
     assert at.ask(DEPLOYER, "SELECT * FROM pay.core.own") == [[1]]
 

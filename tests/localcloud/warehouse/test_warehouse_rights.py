@@ -121,6 +121,18 @@ def test_the_owner_of_a_schema_has_no_right_on_the_tables_of_others(at: House) -
     assert at.ask("boss", "SELECT * FROM pay.core.own") == [[1]]
 
 
+def test_the_owner_of_a_schema_sees_and_drops_what_others_made_in_it_and_reads_none_of_it(at: House) -> None:
+    at.cards("maker")
+    on_schema = next(each for each in at.store.all(GRANT) if each.key.id == "schema/pay.core/maker")
+    at.update(on_schema, {**on_schema.inputs, "privileges": ["USE_SCHEMA", "CREATE_TABLE"]})
+    at.ask("maker", "CREATE TABLE pay.core.own AS SELECT 1 AS one")
+    seen = "SELECT table_name FROM pay.information_schema.tables ORDER BY table_name"
+    assert (at.ask(DEPLOYER, seen), at.ask("maker", seen)) == ([["cards"], ["own"]], [["own"]])
+    assert "does not have SELECT on Table" in at.refuses(DEPLOYER, "SELECT * FROM pay.core.own")
+    at.ask(DEPLOYER, "DROP TABLE pay.core.own")
+    assert at.ask("maker", seen) == []
+
+
 def test_a_secured_view_shows_its_columns_and_rows_and_the_table_stays_shut(at: House) -> None:
     at.cards("risk")
     at.make(TABLE, view("large", f"SELECT `id`, `amount` FROM {CARDS} WHERE `amount` >= 1000"))

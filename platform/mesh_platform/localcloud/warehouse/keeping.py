@@ -150,7 +150,7 @@ class Keeping:
                 raise PolicyError(
                     f"[SCHEMA_NOT_EMPTY] {record.name[1]} holds {len(inside)} tables that statements made "
                     f"({_shown(each.record for each in inside)})",
-                    where=record.name[1], fix="drop them as their owner, or set forceDestroy",
+                    where=record.name[1], fix="drop them (mesh local query --as mesh-deployer), or set forceDestroy",
                 )  # fmt: skip
             for each in inside:
                 self._forget(after.pop(each.record.name), after, before, transaction)

@@ -64,14 +64,12 @@ def missing(catalogue: Catalogue, identities: frozenset[str], needs: Iterable[Ne
 
 def may_drop(catalogue: Catalogue, identities: frozenset[str], securable: Securable) -> bool:
     """Whether somebody owns a securable or what it lies in, or may manage it."""
-    above = [catalogue.securables.get(securable.path[:length]) for length in range(1, len(securable.path))]
-    owned = any(each.owner in identities for each in (securable, *above) if each is not None)
-    return owned or "MANAGE" in effective(catalogue, identities, securable)
+    return _owns(catalogue, identities, securable) or "MANAGE" in effective(catalogue, identities, securable)
 
 
 def visible(catalogue: Catalogue, identities: frozenset[str], securable: Securable) -> bool:
-    """Whether the information schema shows it to somebody: any right on it is enough."""
-    return bool(effective(catalogue, identities, securable))
+    """Whether the information schema shows it to somebody: any right on it is enough, and to own what it lies in."""
+    return bool(effective(catalogue, identities, securable)) or _owns(catalogue, identities, securable)
 
 
 def denied(principal: str, need: Need, of: str = "") -> PolicyError:
@@ -83,6 +81,12 @@ def denied(principal: str, need: Need, of: str = "") -> PolicyError:
         f"PERMISSION_DENIED: {who} does not have {privilege} on {kind} '{securable.full_name}'.",
         where=securable.full_name, fix="a right exists because of an agreement: ask for access to the product's port",
     )  # fmt: skip
+
+
+def _owns(catalogue: Catalogue, identities: frozenset[str], securable: Securable) -> bool:
+    """Whether somebody owns a securable, or anything that it lies in."""
+    above = [catalogue.securables.get(securable.path[:length]) for length in range(1, len(securable.path))]
+    return any(each.owner in identities for each in (securable, *above) if each is not None)
 
 
 def _chain(securable: Securable) -> list[tuple[str, tuple[str, ...]]]:

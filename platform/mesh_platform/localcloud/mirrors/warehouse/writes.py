@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar, cast
 
+from mesh_platform.errors import MeshError, ProviderError
+
 from ...store import Record, Store
 from ...values import Value
 from ...warehouse import wire
@@ -22,6 +24,12 @@ class WarehouseMirror:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def _post(self, path: str, body: wire.Json) -> wire.Json:
+        try:
+            return self._client.post(path, body)
+        except MeshError as error:
+            raise ProviderError(error.what, where=error.where, fix=error.fix) from error
+
     def holds(self, kind: str) -> bool:
         """Whether it stands for a type."""
         return holds(kind)
@@ -32,14 +40,14 @@ class WarehouseMirror:
     def write(self, record: Record, old: Record | None, store: Store) -> dict[str, Value]:
         """Make or change it in place, with its rows; a view is tried as its owner."""
         if held(record):
-            self._client.post("/admin/apply", {"put": [wire.dump(wire.held(record))]})
+            self._post("/admin/apply", {"put": [wire.dump(wire.held(record))]})
         elif old is not None and held(old):
             self.remove(old, store)
         return {}
 
     def remove(self, record: Record, store: Store) -> None:
         """Forget it, with its rows or files."""
-        self._client.post("/admin/apply", {"remove": [record.key]})
+        self._post("/admin/apply", {"remove": [record.key]})
 
     def settle(self, record: Record) -> None:
         """Wait for nothing: the warehouse does all at once."""
@@ -48,7 +56,7 @@ class WarehouseMirror:
         """Return it as the warehouse has it; None where its owner dropped it."""
         if not held(record):
             return record
-        found = self._client.post("/admin/read", {"name": record.key})["record"]
+        found = self._post("/admin/read", {"name": record.key})["record"]
         if found is None:
             return None
         there = wire.load(found)
@@ -59,4 +67,4 @@ class WarehouseMirror:
     def replay(self, store: Store) -> tuple[str, ...]:
         """Make it hold exactly the store's records, and say what had to change."""
         records = [wire.dump(wire.held(each)) for kind in ORDER for each in store.in_order(kind) if held(each)]
-        return tuple(self._client.post("/admin/replace", {"records": records})["lines"])
+        return tuple(self._post("/admin/replace", {"records": records})["lines"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 WHOLE = os.environ.get("MESH_RELIABILITY") == "1"
 FIGURES = os.environ.get("MESH_RELIABILITY_FIGURES")
@@ -40,3 +43,18 @@ def counted(subject: str, ablation: str) -> Iterator[Counted]:
             written.write(json.dumps(line) + "\n")
     assert found.cases > 0
     assert found.lost == 0
+
+
+def noted(subject: str, ablation: str, cases: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Note a property that hypothesis tries with so many cases: it loses none, or fails."""
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(test)
+        def run(*args: object, **kwargs: object) -> None:
+            with counted(subject, ablation) as found:
+                found.cases = cases
+                test(*args, **kwargs)
+
+        return pytest.mark.reliability(run)
+
+    return decorate

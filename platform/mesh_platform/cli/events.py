@@ -57,7 +57,7 @@ def demo(
     finally:
         store.close()
     if format is Format.json:
-        typer.echo(json.dumps({"schemaVersion": SCHEMA_VERSION, "holds": report.holds, **asdict(report)}, indent=2))
+        typer.echo(json.dumps(_data(report), indent=2))
     else:
         _tell(report)
     if not report.holds:
@@ -106,6 +106,12 @@ def _table(progress: Progress) -> Table:
     for product, count in progress.killed.items():
         table.add_row(f"killed {product}", str(count), "", "")
     return table
+
+
+def _data(report: Report) -> dict[str, object]:
+    found = asdict(report)
+    letters = found.pop("dead_letters")
+    return {"schemaVersion": SCHEMA_VERSION, "holds": report.holds, **found, "deadLetters": letters}
 
 
 def _tell(report: Report) -> None:

@@ -17,7 +17,7 @@ from mesh_streams.loop import GROUP
 from mesh_platform.localcloud.store import Store
 
 from . import expected, poison, refusals
-from .figures import flows
+from .figures import flows, trace
 from .observer import Observer
 from .payments import Payment, payments
 from .processors import Processors, processors
@@ -86,8 +86,10 @@ def run(
     )
     return Report(
         run=name, payments=len(booked), bad=asked.bad, seconds=running.seconds, killed=dict(running.killed),
-        flows=flows(observer.events, running.written), dead_letters=Counter(each.topic for each in observer.letters),
-        reasons=Counter(each.said.get("mesh_reason", "") for each in observer.letters),
+        flows=flows(observer.events, running.written),
+        dead_letters=dict(Counter(each.topic for each in observer.letters)),
+        reasons=dict(Counter(each.said.get("mesh_reason", "") for each in observer.letters)),
+        trace=trace(observer.events, running.written),
         checks=prove(booked, running.letters, found), folder=str(folder),
     )  # fmt: skip
 

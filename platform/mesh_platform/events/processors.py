@@ -11,8 +11,9 @@ from pathlib import Path
 from mesh_platform.errors import ProviderError
 from mesh_platform.localcloud.servers import child
 from mesh_platform.localcloud.store import Store
-from mesh_platform.localcloud.workloads import Running, Workload, start, workload
+from mesh_platform.localcloud.workloads import Workload, workload
 
+from .process import Running, start
 from .topics import PRODUCTS
 
 _READY = 120.0
@@ -73,7 +74,7 @@ def processors(
     """Start the processors of the flow, and stop them at the end whatever happens; logs go to `folder`."""
     found: dict[str, Workload] = {}
     for product in PRODUCTS:
-        asked = workload(store, base, product, environment, port=child.free_port())
+        asked = workload(store, base, product, environment, port=child.free_port(), instance="demo")
         more = {"MESH_JOURNAL": str(journal)} if product == PRODUCTS[0] else {}
         found[str(product)] = Workload(
             product=product, command=asked.command, variables={**asked.variables, **more}

@@ -29,8 +29,23 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One event of a payment: its port, its id and its cause's, and how long after the journal's line it was seen."""
+
+    port: str
+    type: str
+    id: str
+    cause: str
+    source: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A run: how much, how long (seconds), whom it killed, the figures by port and the checks."""
+    """A run: how much, how long (seconds), whom it killed, the figures by port and the checks.
+
+    `trace` is all that came of one payment, in the order in which it was seen.
+    """
 
     run: str
     payments: int
@@ -40,6 +55,7 @@ class Report:
     flows: Mapping[str, Flow]
     dead_letters: Mapping[str, int]
     reasons: Mapping[str, int]
+    trace: tuple[Link, ...]
     checks: tuple[Check, ...]
     folder: str
 

@@ -55,12 +55,6 @@ def workload(
     return Workload(product=product, command=command, variables=variables | _real(variables, base) | here)
 
 
-def credentials(store: Store, base: Path, product: ProductId, environment: str) -> dict[str, str]:
-    """Return the keys of a product and the real addresses that they open."""
-    found = _secret(store, naming.namespace(product, environment), "credentials")
-    return found | _real(found, base)
-
-
 def _container(store: Store, product: ProductId, namespace: str) -> dict[str, Value]:
     record = store.get(Key(_DEPLOYMENT, f"{namespace}/{_NAME}"))
     if record is None:

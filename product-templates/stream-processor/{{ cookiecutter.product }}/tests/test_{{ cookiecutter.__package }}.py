@@ -7,30 +7,31 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from {{ cookiecutter.__package }}.events import KEY, Derived, derive
+from {{ cookiecutter.__package }}.deriving import derive
+from {{ cookiecutter.__package }}.events import Derived, Source
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-EVENT = {
-    KEY: "1",
-{% if cookiecutter.personal_data == "yes" %}
-    "customerId": "c-0001",
-{% endif %}
-    "other": None,
-}
+COLUMNS = {"customerId": "c-0001", "{{ cookiecutter.input_key }}": "1"}
+
+
+def source(**changed: str) -> Source:
+    """Return an event of the input."""
+    columns = COLUMNS | changed
+    return Source(**{field.name: columns[field.name] for field in fields(Source)})
 
 
 def test_an_event_is_derived_from_its_source() -> None:
     """It keeps the identity of its source, and the same event gives the same result."""
-    made = derive(EVENT, NOW)
+    made = derive(source(), NOW)
     assert (made.sourceId, made.madeAt) == ("1", NOW)
     assert Decimal(0) <= made.score <= Decimal(1)
-    assert derive(EVENT, NOW) == made
+    assert derive(source(), NOW) == made
 
 
 def test_an_event_without_its_key_is_refused() -> None:
     """It belongs to the dead letters, with the column that is missing."""
-    with pytest.raises(ValueError, match=KEY):
-        derive({key: value for key, value in EVENT.items() if key != KEY}, NOW)
+    with pytest.raises(ValueError, match="{{ cookiecutter.input_key }}"):
+        derive(source({{ cookiecutter.input_key }}=""), NOW)
 
 
 def test_the_code_has_the_columns_of_the_contract() -> None:

@@ -1,27 +1,22 @@
-"""Reads events, a JSON object a line, from standard input; writes its own, and to standard error what is none.
+"""Reads one stream and writes another; `mesh_streams` does what is not this product's own."""
 
-Where lines come from and go to is for the deployment: a connector, or the client of the topic that
-`MESH_INPUT_...` names.
-"""
-
-import json
 import sys
-from dataclasses import asdict
-from datetime import UTC, datetime
 
-from {{ cookiecutter.__package }}.events import derive
+from mesh_streams import Processor, Step, Stream, run
 
+from {{ cookiecutter.__package }}.deriving import derive
+from {{ cookiecutter.__package }}.events import Derived, Source
 
-def main() -> None:
-    """Turn lines into events until there are no more."""
-    for line in sys.stdin:
-        try:
-            made = derive(json.loads(line), datetime.now(UTC))
-        except ValueError as error:
-            print(json.dumps({"error": str(error), "record": line}), file=sys.stderr)
-        else:
-            print(json.dumps(asdict(made), default=str))
+SOURCE = Stream(id="{{ cookiecutter.input }}", data=Source)
+DERIVED = Stream(
+    id="{{ cookiecutter.__contract }}",
+    data=Derived,
+    type="org.mesh.{{ cookiecutter.product }}.{{ cookiecutter.port }}.v1",
+    identity="sourceId",
+    key="{{ "customerId" if cookiecutter.personal_data == "yes" else "sourceId" }}",
+)
 
+PROCESSOR = Processor(steps=(Step(reads=SOURCE, function=derive, writes=(DERIVED,)),))
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(PROCESSOR))

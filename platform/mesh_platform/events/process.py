@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mesh_platform.errors import UsageError
-
-from ..servers import child
-from .environment import Workload
+from mesh_platform.localcloud.servers import child
+from mesh_platform.localcloud.workloads import Workload
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 _SECONDS = 20

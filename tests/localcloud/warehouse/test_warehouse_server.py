@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
 import os
 import signal
@@ -14,7 +16,7 @@ from typing import Any
 
 import psutil
 import pytest
-from house import CARDS, DEPLOYER, JOB, House
+from house import CARDS, DEPLOYER, FILE, JOB, House
 from mesh_platform.errors import ProviderError, UsageError
 from mesh_platform.localcloud.lifecycle import folders
 from mesh_platform.localcloud.mirrors.mirrors import Mirrors
@@ -64,6 +66,15 @@ def mesh(tmp_path: Path) -> Iterator[Mesh]:
     assert left == []
 
 
+def commands(keeper: int) -> str:
+    """Return the command lines of all that a keeper has started."""
+    found: list[str] = []
+    for each in psutil.Process(keeper).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            found += each.cmdline()
+    return " ".join(found)
+
+
 def gone(*pids: int) -> bool:
     """Whether processes end soon."""
     end = time.monotonic() + BUSY
@@ -94,9 +105,16 @@ def test_a_kill_of_the_keeper_leaves_no_process_and_a_whole_file(mesh: Mesh) -> 
     at = mesh.start()
     at.cards("risk")
     at.grant("risk", "SELECT", table=CARDS)
+    sleeps = {"path": "/sleep.py", "contentBase64": base64.b64encode(b"import time; time.sleep(60)").decode()}
+    at.make(FILE, sleeps)
+    tasks = [{"taskKey": "sleep", "sparkPythonTask": {"pythonFile": "/Workspace/sleep.py"}}]
+    at.admin.session(DEPLOYER).post(f"/jobs/{at.make(JOB, {'name': 'sleeper', 'tasks': tasks}).key.id}/run-now", {})
     note = mesh.note
+    while "runner.py" not in commands(note.pid):
+        os.sched_yield()
+    family = [each.pid for each in psutil.Process(note.pid).children(recursive=True)]
     os.kill(note.pid, signal.SIGKILL)
-    assert gone(note.pid, *note.children)
+    assert gone(note.pid, *family)
     with pytest.raises(ProviderError, match="the local warehouse does not run: it was killed"):
         at.grant("late", "SELECT", table=CARDS)
     assert mesh.start().ask("risk", COUNT) == [[2]]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 import yaml
+from amount import amount, counted
 from mesh_platform.errors import MeshError, ProviderError, UsageError
 from mesh_platform.localcloud.cloud import Cloud
 from mesh_platform.localcloud.facts import CONFLUENT, token
@@ -95,6 +97,26 @@ def test_a_fault_that_stays_ends_in_an_error_with_the_resource_and_the_next_step
     api.do(operation, id_)
     names = [record.inputs["displayName"] for record in api.store.all(ACCOUNT)]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.reliability
+def test_whatever_fails_and_however_often_nothing_is_made_twice(tmp_path: Path) -> None:
+    ablation = "a fault that stays ends in an error"
+    with counted("faults of network and API in each operation: tried again or told, nothing twice", ablation) as found:
+        for number, (kind, operation, times) in enumerate(product(TRANSIENT, OPERATIONS, range(1, amount(2, 8)))):
+            api = Api(tmp_path / str(number))
+            id_ = api.made().key.id
+            api.plan({"fault": str(kind), "operation": operation, "times": times})
+            gives_up = times >= ATTEMPTS
+            if gives_up:
+                with pytest.raises(ProviderError, match=f"tried {ATTEMPTS} times"):
+                    api.do(operation, id_)
+                api.file.unlink()
+            api.do(operation, id_)
+            names = [record.inputs["displayName"] for record in api.store.all(ACCOUNT)]
+            found.cases += 1
+            found.lost += len(names) != len(set(names)) or len(api.waits) != min(times, ATTEMPTS - 1)
+            api.store.close()
 
 
 def test_the_seconds_of_retry_after_are_waited_for(api: Api) -> None:

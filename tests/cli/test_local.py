@@ -8,11 +8,13 @@ import pty
 import subprocess
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 from mesh_platform.localcloud import lifecycle
-from worlds import MESH, World, clean, example
+from worlds import EXAMPLE, MESH, World, clean, example
 
 pytestmark = pytest.mark.engine
+SCHEMA = json.loads((EXAMPLE / "docs" / "schemas" / "local-status.schema.json").read_text(encoding="utf-8"))
 NAMES = ["kafka", "schema-registry", "kubernetes", "warehouse"]
 
 
@@ -39,6 +41,7 @@ def kept(world: World) -> tuple[set[str], dict[str, int]]:
 
 def test_status_before_up_has_no_store_and_every_server(bare: World) -> None:
     found = bare.json("local", "status")
+    jsonschema_rs.validate(SCHEMA, found)
     assert list(found) == ["schemaVersion", "store", "servers"]
     assert found["store"] is None
     assert [server["name"] for server in found["servers"]] == NAMES
@@ -47,6 +50,7 @@ def test_status_before_up_has_no_store_and_every_server(bare: World) -> None:
 
 def test_status_names_the_store_and_says_of_each_server_its_state_and_what_is_recorded_only(own: World) -> None:
     found = own.json("local", "status")
+    jsonschema_rs.validate(SCHEMA, found)
     assert (found["schemaVersion"], found["store"]) == ("1.0", lifecycle.store_id(lifecycle.folders(own.root)))
     for server in found["servers"]:
         assert set(server) == {"name", "state", "address", "pid", "recordedOnly", "reason"}

@@ -148,7 +148,9 @@ class Analytics(pulumi.ComponentResource):
                         f"{name}-receiver-{domain}.{receiver}",
                         display_name=f"{domain}.{receiver}",
                         config=config,
-                        opts=self._shared(databricks.NotificationDestination),
+                        opts=self._children.options(
+                            databricks.NotificationDestination, self._clouds.workspace, old_first=True
+                        ),
                     )
                     found[key(domain, receiver)] = made.id
         return found

@@ -86,7 +86,7 @@ class DedicatedCompute(pulumi.ComponentResource):
                     f"{name}-receiver-{receiver}",
                     display_name=f"{args['product'].id}.{receiver}",
                     config=config,
-                    opts=self._children.options(databricks.NotificationDestination, self._cloud),
+                    opts=self._children.options(databricks.NotificationDestination, self._cloud, old_first=True),
                 )
                 found[key(domain.id, receiver)] = made.id
         return found

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from mesh_platform.localcloud.workloads.notes import Note
     from mesh_platform.localcloud.workloads.place import Place
 
-_SECONDS = 60
-
 
 def run(
     product: Annotated[str, typer.Argument(help="As payments.transactions.", autocompletion=complete.products)],
@@ -28,6 +26,9 @@ def run(
     environment: EnvironmentOption = "local",
     stop: Annotated[bool, typer.Option("--stop", help="Stop it.")] = False,
     foreground: Annotated[bool, typer.Option("--foreground", help="Keep it until Ctrl-C.")] = False,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, metavar="SECONDS", help="Wait so long for it to be ready.")
+    ] = 60,
     alert_after: Annotated[
         float | None,
         typer.Option("--alert-after", min=0, metavar="SECONDS", help="Alerts fire after so long, to try them."),
@@ -50,7 +51,7 @@ def run(
         workloads.run(place, pace)
         return
     workloads.start(place, pace)
-    _tell(workloads.await_ready(place, _SECONDS), place)
+    _tell(workloads.await_ready(place, wait), place)
 
 
 def ps(root: RootOption = None, format: FormatOption = Format.text) -> None:

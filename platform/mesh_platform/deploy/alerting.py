@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from mesh_platform.localcloud.workloads.alerts import Active
     from mesh_platform.localcloud.workloads.place import Place
 
-_RECEIVERS = "mesh_receivers"
-_TOLD = ("mesh_product", "mesh_environment", "mesh_owner")
+_RECEIVERS, _PRODUCT = "mesh_receivers", "mesh_product"
+_TOLD = (_PRODUCT, "mesh_environment", "mesh_owner")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,8 +41,15 @@ class Alerting:
         for text, keys in told.values():
             self.outbox.put(text, [known[key] for key in keys], now)
         self.outbox.send(known, now)
+        return self._undelivered()
+
+    def _undelivered(self) -> tuple[str, ...]:
+        """Return how many messages of this product did not arrive at whom, by what and why."""
+        product = str(self.place.product)
+        left = [each for each in self.outbox.undelivered() if each.message.details.get(_PRODUCT) == product]
+        counted = Counter((each.receiver, each.channel, each.reason) for each in left)
         return tuple(
-            f"{each.title} to {each.receiver} by {each.channel}: {each.reason}" for each in self.outbox.undelivered()
+            f"{count} to {receiver} by {channel}: {reason}" for (receiver, channel, reason), count in counted.items()
         )
 
 
@@ -52,7 +60,7 @@ def names(active: Active) -> list[str]:
 
 def message(active: Active, now: float) -> Message:
     """Return what is told of an alert that began to fire or was resolved."""
-    rule, product = active.rule, active.rule.labels.get("mesh_product", "")
+    rule, product = active.rule, active.rule.labels.get(_PRODUCT, "")
     severity: Literal["info", "warning", "critical", "success"] = "warning"
     if active.state == "resolved":
         severity = "success"

@@ -45,7 +45,7 @@ class Undelivered:
 
     receiver: str
     channel: str
-    title: str
+    message: Message
     reason: str
     over: bool
 
@@ -98,7 +98,7 @@ class Outbox:
         with self._opened() as db:
             rows = db.execute(f"{query} ORDER BY rowid").fetchall()
         return tuple(
-            Undelivered(receiver, channel, _message(text).title, reason, state == "given up")
+            Undelivered(receiver, channel, _message(text), reason, state == "given up")
             for receiver, channel, text, reason, state in rows
         )
 

@@ -82,8 +82,9 @@ def _kept(place: Place, pace: Pace, tell: Tell, stop: threading.Event) -> None:
 def _turns(supervisor: Supervisor, seen: _Seen, stop: threading.Event) -> None:
     written: notes.Note | None = None
     while not stop.wait(supervisor.pace.look):
-        supervisor.look(time.time())
-        seen.targets = supervisor.targets()
+        now = time.time()
+        supervisor.look(now)
+        seen.targets = supervisor.targets(now)
         note = _with_figures(noted(supervisor), seen)
         if note != written:
             notes.write(supervisor.place.base, note)

@@ -21,6 +21,8 @@ from .notes import ReplicaNote
 from .pace import Pace
 
 _KILLED = -signal.SIGKILL
+_FIRST = 30.0
+"""Seconds until a starting process is asked for figures: the interval of its ServiceMonitor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Replica:
     _backoff: float = 0
     _kill_at: float = math.inf
     _verdict: str = ""
+    _was_ready: bool = False
     _readiness: _Asked = field(default_factory=_Asked)
     _liveness: _Asked = field(default_factory=_Asked)
     _used: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
@@ -71,6 +74,10 @@ class Replica:
     def pid(self) -> int | None:
         """The process, None while it waits to be started again."""
         return self._process.pid if self._process is not None else None
+
+    def is_asked(self, now: float) -> bool:
+        """Whether it counts as a target of figures: from its first readiness on, and not while it starts."""
+        return self._was_ready or self.restarts > 0 or now - self._began >= _FIRST
 
     def begin(self, start: Start, now: float) -> None:
         """Start its process, on a port of its own."""
@@ -113,7 +120,7 @@ class Replica:
             self.ready = fine or (before and self._readiness.failures < self.asked.readiness.failures)
         if self.ready and not before:
             # What starting took is no load, and must not call for more replicas.
-            self._used = []
+            self._used, self._was_ready = [], True
         if self.asked.liveness is not None and now >= self._liveness.due:
             self._answers(self.asked.liveness, self._liveness, now)
             if self._liveness.failures >= self.asked.liveness.failures:

@@ -82,9 +82,10 @@ class Supervisor:
         self.wanted = bounded(self.wanted, self._asked)
         self._move(now, self._asked)
 
-    def targets(self) -> tuple[Target, ...]:
+    def targets(self, now: float) -> tuple[Target, ...]:
         """Return whom to ask for figures."""
-        return tuple(Target(each.slot, each.port, each.pid is not None) for each in self.replicas if not each.stopping)
+        asked = [each for each in self.replicas if not each.stopping and each.is_asked(now)]
+        return tuple(Target(each.slot, each.port, each.pid is not None) for each in asked)
 
     def stop(self) -> None:
         """End every replica: asked first, killed when its grace is over."""

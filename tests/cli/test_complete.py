@@ -30,6 +30,7 @@ def completed(line: str, folder: Path = EXAMPLE) -> list[str]:
         ("mesh up --environment ", ["dev", "local", "prod"]),
         ("mesh cost risk", ["risk", "risk.scoring"]),
         ("mesh rotate payments.", ["payments.settlements", "payments.transactions"]),
+        ("mesh local run risk", ["risk.scoring"]),
         ("mesh adopt risk.scoring.a", ["risk.scoring.assessed.v1"]),
         ("mesh new stream-", ["stream-processor"]),
         ("mesh new streaming-product --domain a", ["audit"]),

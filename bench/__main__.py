@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from . import checks, cost, gate, new, stacks
+from . import checks, cost, gate, new, stacks, streams
 from .timing import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -33,6 +33,8 @@ def main(parts: list[str]) -> int:
             rows += [shown(gate.judging(folder))]
         if not parts or "new" in parts:
             rows += [shown(row) for row in new.product(folder)]
+        if not parts or "streams" in parts:
+            rows += [shown(streams.loop(folder))]
         if not parts or "stacks" in parts:
             rows += [shown(stacks.components(root))]
             rows += [shown(stacks.second_up(root))]

@@ -7,21 +7,21 @@ made it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from .errors import PoisonError
 
 VERSION = "1.0"
 CONTENT = "application/avro"
-_PREFIX = "ce_"
+_NEEDED = ("ce_id", "ce_type", "ce_source")
+_VERSION, _CONTENT = ("ce_specversion", VERSION.encode()), ("content-type", CONTENT.encode())
 
 Headers = Sequence[tuple[str, bytes | str | None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The attributes of one event; `time` is when it was published."""
 
     id: str
@@ -35,36 +35,46 @@ class Envelope:
 
 def write(event: Envelope) -> list[tuple[str, bytes]]:
     """Return the headers of an event."""
-    named = {
-        "specversion": VERSION, "id": event.id, "type": event.type, "source": event.source, "subject": event.id,
-        "time": event.time.isoformat(), "correlationid": event.correlation, "causationid": event.causation,
-        "replay": event.replay,
-    }  # fmt: skip
-    found = [(_PREFIX + name, value.encode()) for name, value in named.items() if value]
-    return [*found, ("content-type", CONTENT.encode())]
+    own_ones = own(event.id, event.time, event.correlation, event.causation)
+    return same(event.type, event.source, event.replay) + own_ones
+
+
+def same(kind: str, source: str, replay: str) -> list[tuple[str, bytes]]:
+    """Return the headers that all events of a type have that a source makes."""
+    found = [_VERSION, _CONTENT, ("ce_type", kind.encode()), ("ce_source", source.encode())]
+    return [*found, ("ce_replay", replay.encode())] if replay else found
+
+
+def own(identity: str, time: datetime, correlation: str, causation: str) -> list[tuple[str, bytes]]:
+    """Return the headers that each event has of its own."""
+    name = identity.encode()
+    found = [
+        ("ce_id", name), ("ce_subject", name), ("ce_time", time.isoformat().encode()),
+        ("ce_correlationid", correlation.encode()),
+    ]  # fmt: skip
+    return [*found, ("ce_causationid", causation.encode())] if causation else found
 
 
 def read(headers: Headers | None) -> Envelope:
     """Return the attributes that headers hold; raises PoisonError where one that must be there is not."""
-    named = dict(_texts(headers or ()))
-    if named.get("specversion") != VERSION:
+    named = {name: _text(value) for name, value in headers or ()}
+    if named.get("ce_specversion") != VERSION:
         raise PoisonError("envelope", f"no CloudEvent of version {VERSION}: ce_specversion is missing or another one")
-    for needed in ("id", "type", "source"):
-        if not named.get(needed):
-            raise PoisonError("envelope", f"ce_{needed} is missing")
+    identity, kind, source = (named.get(needed) for needed in _NEEDED)
+    if not (identity and kind and source):
+        missing = next(needed for needed in _NEEDED if not named.get(needed))
+        raise PoisonError("envelope", f"{missing} is missing")
     try:
-        time = datetime.fromisoformat(named["time"])
-    except (KeyError, ValueError) as error:
+        time = datetime.fromisoformat(named.get("ce_time", ""))
+    except ValueError as error:
         raise PoisonError("envelope", "ce_time is missing or no instant") from error
+    if time.tzinfo is None:
+        raise PoisonError("envelope", "ce_time has no time zone")
+    get = named.get
     return Envelope(
-        id=named["id"], type=named["type"], source=named["source"], time=time,
-        correlation=named.get("correlationid", named["id"]), causation=named.get("causationid", ""),
-        replay=named.get("replay", ""),
-    )  # fmt: skip
+        identity, kind, source, time, get("ce_correlationid", identity), get("ce_causationid", ""), get("ce_replay", "")
+    )
 
 
-def _texts(headers: Headers) -> Iterable[tuple[str, str]]:
-    for name, value in headers:
-        if name.startswith(_PREFIX) and value is not None:
-            text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-            yield name.removeprefix(_PREFIX), text
+def _text(value: bytes | str | None) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""

@@ -20,8 +20,8 @@ from .metrics import Metrics
 from .registry import Registry
 from .settings import Settings
 from .topology import Journal
-from .transaction import asked, observe, send, transaction
-from .worker import Record, written
+from .transaction import Made, asked, observe, send, transaction
+from .writer import Record, Writer
 
 _MOST, _WAIT, _PAUSE = 1000, 0.02, 1.0
 
@@ -77,13 +77,12 @@ class JournalLoop:
         opened.seek(end)
         if not lines:
             return False
-        made: list[Record] = []
+        made = Made()
         position = [client.TopicPartition(self._topic, 0, end)]
         with transaction(writer, lambda: position, reader.consumer_group_metadata):
             for line in lines:
-                made.append(self._record(codec, line, begin))
+                send(writer, [self._record(codec, line, begin)], made)
                 begin += len(line)
-            send(writer, made)
         observe(self._metrics, made)
         return True
 
@@ -92,7 +91,7 @@ class JournalLoop:
         self._metrics.add("mesh_records_total", input="journal")
         try:
             event = self._journal.function(_columns(line), now)
-            return written(self._settings, codec, stream, event, now=now, time=_milliseconds(event, stream.time, now))
+            return Writer(self._settings, codec, stream).record(event, now, _milliseconds(event, stream.time, now))
         except TransientError:
             raise
         except Exception as error:

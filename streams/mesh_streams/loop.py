@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +17,8 @@ from .registry import Registry
 from .replay import Replay
 from .settings import Settings
 from .topology import Latest, Processor
-from .transaction import asked, observe, send, transaction
-from .worker import Record, Worker
+from .transaction import Made, asked, observe, send, transaction
+from .worker import Worker
 
 _MOST, _WAIT = 1000, 0.02
 """Records of one transaction, and seconds that it waits for more of them."""
@@ -93,23 +94,22 @@ class Session:
             self._registry.close()
 
     def _take(self, batch: list[Any]) -> None:
-        made: list[Record] = []
+        made = Made()
         with transaction(self._producer, lambda: self._offsets(batch), self._consumer.consumer_group_metadata):
             for message in batch:
-                records = self._worker.take(message)
-                send(self._producer, records)
-                made += records
+                send(self._producer, self._worker.take(message), made)
         self._loop.took()
-        observe(self._loop.metrics, made)
-        for topic, partition in {(each.topic(), each.partition()): None for each in batch}:
-            position = max(each.offset() for each in batch if (each.topic(), each.partition()) == (topic, partition))
+        metrics = self._loop.metrics
+        observe(metrics, made)
+        for topic, count in Counter(each.topic() for each in batch).items():
+            metrics.add("mesh_records_total", count, input=self._worker.steps[topic].reads.id)
+        for (topic, partition), position in _positions(batch).items():
             _, high = self._consumer.get_watermark_offsets(client.TopicPartition(topic, partition), cached=True)
-            lag = max(high - position - 1, 0)
-            self._loop.metrics.set("mesh_consumer_lag", lag, topic=topic, partition=str(partition))
+            metrics.set("mesh_consumer_lag", max(high - position, 0), topic=topic, partition=str(partition))
 
     def _offsets(self, batch: list[Any]) -> list[Any]:
-        last = {(each.topic(), each.partition()): each.offset() + 1 for each in batch}
-        return [client.TopicPartition(*tp, offset, self._memories.note(tp, offset)) for tp, offset in last.items()]
+        found = _positions(batch).items()
+        return [client.TopicPartition(*tp, offset, self._memories.note(tp, offset)) for tp, offset in found]
 
     def _is_record(self, message: Any) -> bool:
         if message.error() is None:
@@ -137,3 +137,8 @@ class Session:
                 read, made = (partitions(self._consumer, each) for each in topics)
                 if read != made:
                     raise SettingsError(f"{topics[1]} remembers for {topics[0]} and has {made} partitions, not {read}")
+
+
+def _positions(batch: list[Any]) -> dict[tuple[str, int], int]:
+    """Return the offset after the last record of each partition."""
+    return {(each.topic(), each.partition()): each.offset() + 1 for each in batch}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -21,6 +22,8 @@ from .loop import Loop
 from .metrics import Metrics
 from .topology import Processor
 
+COLLECT = 50_000
+"""Objects between two collections: those of a record go by themselves, and looking for others takes its time."""
 STOPPED, FAILED, MISUSED = 0, 1, 2
 
 
@@ -48,6 +51,8 @@ def run(processor: Processor, arguments: Sequence[str] | None = None) -> int:
 
 
 def _process(processor: Processor, since: str | None, stop: threading.Event) -> None:
+    gc.freeze()
+    gc.set_threshold(COLLECT)
     known = settings.read(os.environ)
     asked = replay.of(since, processor) if since else None
     metrics, health = Metrics(), Health()

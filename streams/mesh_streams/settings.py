@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from .errors import SettingsError
 
@@ -63,6 +64,7 @@ class Settings:
         }
 
 
+@cache
 def variable(port: str) -> str:
     """Return how a port is written in the name of a variable."""
     return port.upper().replace(".", "__").replace("-", "_")

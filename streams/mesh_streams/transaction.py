@@ -9,7 +9,10 @@ from typing import Any
 
 from .kafka import SECONDS, client, judged
 from .metrics import Metrics
-from .worker import Record
+from .writer import Record
+
+Made = dict[str, list[datetime]]
+"""When the causes of the events of a transaction were published, by port. Records are not kept, there are many."""
 
 
 @contextmanager
@@ -39,18 +42,17 @@ def transaction(producer: Any, offsets: Any, group: Any) -> Generator[None]:
             raise
 
 
-def send(producer: Any, records: Iterable[Record]) -> None:
-    """Hand records to the producer; they are waited for by the commit."""
+def send(producer: Any, records: Iterable[Record], made: Made) -> None:
+    """Hand records to the producer, and note when their causes were published; they are waited for by the commit."""
     for each in records:
         times = {"timestamp": each.time} if each.time else {}
-        producer.produce(
-            each.topic, each.value, key=each.key, partition=each.partition, headers=each.headers, **times
-        )  # fmt: skip
+        producer.produce(each.topic, each.value, each.key, each.partition, headers=each.headers, **times)
+        if each.since is not None:
+            made.setdefault(each.port, []).append(each.since)
 
 
-def observe(metrics: Metrics, records: Iterable[Record]) -> None:
-    """Note what records took from the publication of their causes until now, when they are committed."""
+def observe(metrics: Metrics, made: Made) -> None:
+    """Note what events took from the publication of their causes until now, when they are committed."""
     now = datetime.now(UTC)
-    for each in records:
-        if each.port and each.since is not None:
-            metrics.observe(each.port, max((now - each.since).total_seconds(), 0))
+    for port, times in made.items():
+        metrics.observe(port, *(max((now - each).total_seconds(), 0) for each in times))

@@ -24,7 +24,10 @@ def build(kind: type[T], values: Mapping[str, Any]) -> T:
 
 def plain(event: object) -> dict[str, Any]:
     """Return the columns of an event, nested ones as mappings."""
-    return {field: _plain(getattr(event, field)) for field in _names(type(event))}
+    names, flat = _shape(type(event))
+    if flat:
+        return {name: getattr(event, name) for name in names}
+    return {name: _plain(getattr(event, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:
@@ -36,22 +39,31 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+def _shape(kind: type) -> tuple[tuple[str, ...], bool]:
+    """Return the names of a class's columns, and whether none of them holds others."""
+    fields = dataclasses.fields(kind)
+    hints = typing.get_type_hints(kind)
+    return tuple(each.name for each in fields), all(_maker(hints[each.name]) is _same for each in fields)
 
 
 @cache
 def _builder(kind: type[T]) -> Callable[[Mapping[str, Any]], T]:
     hints = typing.get_type_hints(kind)
     fields = dataclasses.fields(kind)  # pyright: ignore[reportArgumentType]
-    makers = {field.name: _maker(hints[field.name]) for field in fields}
+    simple = [field.name for field in fields if _maker(hints[field.name]) is _same]
+    makers = {field.name: made for field in fields if (made := _maker(hints[field.name])) is not _same}
     needed = [field.name for field in fields if _required(field)]
 
     def make(values: Mapping[str, Any]) -> T:
-        missing = [name for name in needed if name not in values]
-        if missing:
-            raise PoisonError("columns", f"{', '.join(missing)} missing for {kind.__name__}")
-        return kind(**{name: made(values[name]) for name, made in makers.items() if name in values})
+        found = {name: values[name] for name in simple if name in values}
+        for name, made in makers.items():
+            if name in values:
+                found[name] = made(values[name])
+        try:
+            return kind(**found)
+        except TypeError as error:
+            missing = ", ".join(name for name in needed if name not in values)
+            raise PoisonError("columns", f"{missing or 'columns'} missing for {kind.__name__}") from error
 
     return make
 

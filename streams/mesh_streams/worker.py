@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from . import cloudevents, typed
+from . import cloudevents
 from .avro import Codec
 from .dead_letters import letter
 from .errors import PoisonError, TransientError
@@ -16,20 +16,7 @@ from .metrics import Metrics
 from .settings import Settings
 from .state import History, Last
 from .topology import Latest, Processor, Step, Stream
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """A record to be written. `port` is empty for a dead letter, `since` when the cause was published."""
-
-    topic: str
-    key: bytes | None
-    value: bytes | None
-    headers: list[tuple[str, Any]]
-    partition: int = -1
-    time: int = 0
-    port: str = ""
-    since: datetime | None = None
+from .writer import Record, Writer
 
 
 class Worker:
@@ -39,7 +26,8 @@ class Worker:
         self, processor: Processor, settings: Settings, codec: Codec, memories: Memories, metrics: Metrics, replay: str
     ) -> None:
         self._settings, self._codec, self._memories, self._metrics = settings, codec, memories, metrics
-        self._replay = replay
+        written = (stream for step in processor.steps for stream in step.writes)
+        self._writers = {stream.id: Writer(settings, codec, stream, replay) for stream in written}
         self.steps: Mapping[str, Step] = {settings.topic(step.reads.id): step for step in processor.steps}
         self._letters = {
             topic: settings.dead_letters(step.writes[0].id if step.writes else processor.dead_letters)
@@ -50,7 +38,6 @@ class Worker:
         """Return what a record becomes; raises TransientError where the registry does not answer."""
         step = self.steps[message.topic()]
         memory = self._memories.of(step, (message.topic(), message.partition()), message.offset())
-        self._metrics.add("mesh_records_total", input=step.reads.id)
         try:
             return self._made(step, memory, message)
         except PoisonError as poison:
@@ -81,29 +68,10 @@ class Worker:
         return records
 
     def _record(self, step: Step, made: object, cause: cloudevents.Envelope, message: Any, now: datetime) -> Record:
-        stream = _stream(step.writes, made)
-        together = isinstance(step.memory, Latest)
-        return written(
-            self._settings, self._codec, stream, made, now=now, time=message.timestamp()[1],
-            partition=message.partition() if together else -1, cause=cause, replay=self._replay,
-        )  # fmt: skip
-
-
-def written(
-    settings: Settings, codec: Codec, stream: Stream, made: object, *, now: datetime, time: int, partition: int = -1,
-    cause: cloudevents.Envelope | None = None, replay: str = "",
-) -> Record:  # fmt: skip
-    """Return an event as the record to be written; `time` is its own time in milliseconds."""
-    topic, identity = settings.topic(stream.id), str(getattr(made, stream.identity))
-    envelope = cloudevents.Envelope(
-        id=identity, type=stream.type, source=settings.product, time=now, replay=replay,
-        correlation=cause.correlation if cause else identity, causation=cause.id if cause else "",
-    )  # fmt: skip
-    return Record(
-        topic=topic, key=str(getattr(made, stream.key)).encode(), value=codec.write(topic, typed.plain(made)),
-        headers=cloudevents.write(envelope), partition=partition, time=time,
-        port=stream.id.partition(".")[2].partition(".")[2], since=cause.time if cause else now,
-    )  # fmt: skip
+        """Return what was made as a record; where its topic is a memory, for the partition that is remembered."""
+        writer = self._writers[_stream(step.writes, made).id]
+        partition = message.partition() if isinstance(step.memory, Latest) else -1
+        return writer.record(made, now, message.timestamp()[1], partition, cause)
 
 
 def _remembered(step: Step, memory: History | Last | None, data: Any, message: Any) -> tuple[Any, ...]:

@@ -89,7 +89,7 @@ def test_a_run_in_which_all_went_well_is_proven() -> None:
         (changed(ASSESSED, column("score", 0.1234)), "scores: as computed"),
         (changed(BALANCE, column("balance", 0)), "balances: as computed"),
         (
-            changed(ASSESSED, lambda e: [replace(e[0], envelope=replace(e[0].envelope, causation="x")), *e[1:]]),
+            changed(ASSESSED, lambda e: [replace(e[0], envelope=e[0].envelope._replace(causation="x")), *e[1:]]),
             "every event names its cause",
         ),
         (lambda found: replace(found, taken={0: 59}), "has taken every confirmation"),

@@ -14,7 +14,18 @@ LONGEST = 400
 MEDIAN = range(50, 151)
 LEAST_TESTS = 0.6
 """Lines of tests for a line of source. The aim is 1: raise this when there are more, never lower it."""
-BESIDES = {"bench", "conformance", "golden", "journeys", "reliability", "repo", "stacks", "streams", "templates", "tools"}
+BESIDES = {
+    "bench",
+    "conformance",
+    "golden",
+    "journeys",
+    "reliability",
+    "repo",
+    "stacks",
+    "streams",
+    "templates",
+    "tools",
+}
 """Folders of tests that belong to no room of the platform."""
 LEAVES_OUT = {
     "pytest.skip": "reason",

@@ -21,6 +21,9 @@ INSERT INTO history (what, token, id, inputs, outputs) SELECT 'put', token, id, 
 CREATE TRIGGER kept AFTER INSERT ON resources BEGIN
     INSERT INTO history (what, token, id, inputs, outputs)
     VALUES ('put', NEW.token, NEW.id, NEW.inputs, NEW.outputs); END;
+CREATE TRIGGER changed AFTER UPDATE OF inputs, outputs ON resources BEGIN
+    INSERT INTO history (what, token, id, inputs, outputs)
+    VALUES ('put', NEW.token, NEW.id, NEW.inputs, NEW.outputs); END;
 CREATE TRIGGER gone AFTER DELETE ON resources BEGIN
     INSERT INTO history (what, token, id) VALUES ('gone', OLD.token, OLD.id); END;
 CREATE TRIGGER asked AFTER INSERT ON log BEGIN

@@ -124,7 +124,7 @@ def test_a_subject_is_compared_column_by_column_and_comes_with_its_compatibility
     subject = {"subjectName": f"{PORT}-value", "format": "AVRO"}
     odd = {**record, "fields": [*record["fields"][:-1], {"name": "tone", "type": "string"}]}
     by_hand(world, SUBJECT, {**subject, "schema": json.dumps(odd)})
-    by_hand(world, COMPATIBILITY, {"subjectName": f"{PORT}-value", "compatibilityLevel": "FULL"})
+    by_hand(world, COMPATIBILITY, {"subjectName": f"{PORT}-value", "compatibilityLevel": "NONE"})
     shown = world.json("adopt", PORT, "--as", "schema", code=3)["things"]
     contract = "domains/notifications/products/notices/contracts/confirmed.v1.odcs.yaml"
     found = {each["field"]: (each["here"], each["there"]) for thing in shown for each in thing["differences"]}
@@ -133,7 +133,7 @@ def test_a_subject_is_compared_column_by_column_and_comes_with_its_compatibility
         f"{contract} customProperties.compatibility",
     }  # fmt: skip
     assert found[f"{contract} schema.properties.tone"] == ("absent", "string")
-    assert found[f"{contract} customProperties.compatibility"] == ("BACKWARD", "FULL")
+    assert found[f"{contract} customProperties.compatibility"] == ("BACKWARD", "NONE")
 
 
 def test_a_subject_without_a_level_of_its_own_is_adopted_alone(world: World, deployed: World) -> None:

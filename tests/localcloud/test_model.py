@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from amount import amount
 from engine_side import Engine, Made, RefusedError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -177,6 +178,6 @@ class TestRequests(Requests.TestCase):
     """Two hundred sequences of up to 25 requests, the same ones in every run."""
 
     settings = settings(
-        max_examples=200, stateful_step_count=25, deadline=None, derandomize=True, database=None,
+        max_examples=amount(50, 400), stateful_step_count=25, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip

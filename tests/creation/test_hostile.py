@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from amount import WHOLE, counted
 from hostile import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from watch import watched
 from workshop import ANSWERS, make, small, tree
 from worlds import EXAMPLE, World
 
+ABLATION = "the watch sees a file that is written and a process that is started"
 TEMPLATES = {name: read(EXAMPLE, name) for name in names(EXAMPLE)}
 
 
@@ -46,10 +48,13 @@ def remove(world: World) -> None:
             shutil.rmtree(path)
 
 
-def attempts(name: str) -> list[tuple[str, str]]:
-    """Return questions with hostile answers: each text for some question of every template, and over 1,000 in all."""
+def attempts(name: str, *, whole: bool = WHOLE) -> list[tuple[str, str]]:
+    """Return questions with hostile answers: each text for some question of every template.
+
+    In the whole they are over 1,000; a run of all tests tries a third of them.
+    """
     questions = list(TEMPLATES[name].questions)
-    every = 1 if name == "streaming-product" else 8
+    every = (1 if whole else 3) if name == "streaming-product" else (8 if whole else 24)
     return [
         (question, text)
         for number, question in enumerate(questions)
@@ -58,22 +63,30 @@ def attempts(name: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_hostile_answer_writes_nothing_elsewhere_and_runs_nothing(world: World, name: str) -> None:
     """It is refused without a trace, or kept literally and written where it belongs."""
     before = tree(world.root)
-    for question, text in attempts(name):
-        with watched(world.root) as seen:
-            made = attempt(world, name, question, text)
-        assert not seen, (question, text, seen)
-        if made is not None:
-            lock = parse(next(path for path in world.root.rglob(".mesh-template.yaml")).read_text())
-            assert isinstance(lock, dict)
-            assert lock["answers"] == dict(made.answers) | {question: text}
-            new = set(tree(world.root)) - set(before)
-            assert all(any(f"{path}/".startswith(f"{unit}/") for unit in made.units) for path in new)
-            remove(world)
-        assert tree(world.root) == before, (question, text)
+    with counted(f"hostile answers to {name}: nothing written elsewhere, nothing run", ABLATION) as found:
+        for question, text in attempts(name):
+            answered(world, name, question, text, before)
+            found.cases += 1
+
+
+def answered(world: World, name: str, question: str, text: str, before: dict[str, bytes]) -> None:
+    """Give one hostile answer, and look for whatever it may have done."""
+    with watched(world.root) as seen:
+        made = attempt(world, name, question, text)
+    assert not seen, (question, text, seen)
+    if made is not None:
+        lock = parse(next(path for path in world.root.rglob(".mesh-template.yaml")).read_text())
+        assert isinstance(lock, dict)
+        assert lock["answers"] == dict(made.answers) | {question: text}
+        new = set(tree(world.root)) - set(before)
+        assert all(any(f"{path}/".startswith(f"{unit}/") for unit in made.units) for path in new)
+        remove(world)
+    assert tree(world.root) == before, (question, text)
 
 
 def attempt(world: World, name: str, question: str, text: str) -> Draft | None:
@@ -88,8 +101,8 @@ def attempt(world: World, name: str, question: str, text: str) -> Draft | None:
 
 def test_those_were_more_than_a_thousand() -> None:
     """Counted over all templates, so that fewer of them would be noticed."""
-    assert sum(len(attempts(name)) for name in TEMPLATES) >= 1000
-    assert {text for _, text in attempts("streaming-product")} == set(HOSTILE)
+    assert sum(len(attempts(name, whole=True)) for name in TEMPLATES) >= 1000
+    assert {text for _, text in attempts("streaming-product", whole=True)} == set(HOSTILE)
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "{" in text])

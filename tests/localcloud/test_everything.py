@@ -41,6 +41,7 @@ def listening(port: int) -> bool:
     )
 
 
+@pytest.mark.alone
 @pytest.mark.reliability
 @pytest.mark.skipif(not WHOLE, reason="a measure: `make reliability` takes it; each server is tried by itself")
 def test_everything_is_up_soon_in_little_memory_and_gone_without_a_trace(own: World) -> None:

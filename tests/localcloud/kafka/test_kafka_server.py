@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from amount import WHOLE
 from clients import Key
 from engine_side import ACL, KEY, QUOTA, TOPIC
 from mesh_platform.errors import ProviderError
@@ -131,6 +132,8 @@ def test_a_keeper_that_is_killed_takes_the_broker_with_it(up: World) -> None:
     assert all(ended(pid) for pid in (found.pid, *found.children))
 
 
+@pytest.mark.reliability
+@pytest.mark.skipif(not WHOLE, reason="a minute or more; `make reliability` tries it")
 def test_a_broker_that_is_killed_makes_writes_fail_and_comes_back_repaired(up: World) -> None:
     broker = Broker(note(up))
     broker.drop_rights(list(broker.rights())[:3])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from amount import WHOLE
 from cluster import MERGE, Cluster
 
 POLICY = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/mesh-labels"
@@ -27,6 +29,8 @@ def test_a_workload_has_its_pods_and_its_quota_counts_them(cluster: Cluster) -> 
     assert int(quota["status"]["used"]["pods"]) >= 1
 
 
+@pytest.mark.reliability
+@pytest.mark.skipif(not WHOLE, reason="a minute or more; `make reliability` tries it")
 def test_a_refresh_shows_what_somebody_has_changed_and_nothing_else(cluster: Cluster) -> None:
     """The first one takes in what the server has drawn: the mesh was deployed before it ran."""
     refresh = ("refresh", "-s", "platform-local")

@@ -30,7 +30,7 @@ from mesh_streams.run import COLLECT
 from .timing import Row
 
 client: Any = importlib.import_module("confluent_kafka")
-LIMIT = 1 / 0.7
+LIMIT = round(1 / 0.7, 2)
 RECORDS, BATCH, RUNS, PARTITIONS = 30_000, 1000, 5, 6
 
 

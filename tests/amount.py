@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,14 +47,24 @@ def counted(subject: str, ablation: str) -> Iterator[Counted]:
 
 
 def noted(subject: str, ablation: str, cases: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Note a property that hypothesis tries with so many cases: it loses none, or fails."""
+    """Note a property that hypothesis is to try so often: it loses no case, or fails. What was tried is counted."""
 
-    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+    def decorate(test: Any) -> Callable[..., None]:
+        inner, tried = test.hypothesis.inner_test, [0]
+
+        @functools.wraps(inner)
+        def one(*args: object, **kwargs: object) -> None:
+            tried[0] += 1
+            inner(*args, **kwargs)
+
+        test.hypothesis.inner_test = one
+
         @functools.wraps(test)
         def run(*args: object, **kwargs: object) -> None:
             with counted(subject, ablation) as found:
-                found.cases = cases
                 test(*args, **kwargs)
+                found.cases = tried[0]
+                assert found.cases >= cases
 
         return pytest.mark.reliability(run)
 

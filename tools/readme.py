@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DEMO = Path(".mesh/demo")
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -30,7 +31,13 @@ def main() -> int:
         }
         kept["PATH"] = os.pathsep.join(part for part in kept["PATH"].split(os.pathsep) if ".venv" not in part)
         shell = ["bash", "-c", commands]
-        return subprocess.run(shell, cwd=clone, env=kept, check=False).returncode
+        try:
+            return subprocess.run(shell, cwd=clone, env=kept, check=False).returncode
+        finally:
+            # A page that ended early has left its servers running.
+            mesh = clone / ".venv" / "bin" / "mesh"
+            if mesh.exists() and (clone / DEMO).is_dir():
+                subprocess.run([mesh, "local", "down", "--root", clone / DEMO], env=kept, check=False)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,9 @@ def shared(factory: pytest.TempPathFactory, worker: str, server: str) -> Iterato
     with lock:
         lifecycle.up(where)
         _foundation(where)
-        subprocess.run([sys.executable, "-c", _SERVE, str(folder), server], check=True, timeout=300)
+        if _count(users) == 0:
+            # Serving makes a server equal to the store: it would take from other tests what they gave the server alone.
+            subprocess.run([sys.executable, "-c", _SERVE, str(folder), server], check=True, timeout=300)
         users.write_text(str(_count(users) + 1))
     try:
         yield where

@@ -10,6 +10,9 @@ from typing import NoReturn
 
 from mesh_platform.errors import MeshError
 
+_DOES_MORE = {"pulumi", "mesh_platform.localcloud"}
+"""Modules of commands that start or reach something, and have it to take apart at the end."""
+
 
 def main() -> None:
     """Run `mesh`; an error says what, where and what to do, and ends with its own exit code."""
@@ -34,7 +37,7 @@ def main() -> None:
 
 def _leave(code: int | str | None) -> NoReturn:
     """End the process. One that has only read documents has nothing to take apart, which takes a tenth of its time."""
-    if not isinstance(code, str) and "pulumi" not in sys.modules:
+    if not isinstance(code, str) and not _DOES_MORE & sys.modules.keys():
         with contextlib.suppress(OSError):
             sys.stdout.flush()
             sys.stderr.flush()

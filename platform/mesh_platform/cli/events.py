@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mesh_platform.events import Progress, Report
 
-app = typer.Typer(help="Events of the example mesh on real servers.", no_args_is_help=True)
+app = typer.Typer(help="Events of the example mesh on real servers.", no_args_is_help=True, add_completion=False)
 _EVERY = 2.0
 
 

@@ -32,9 +32,10 @@ class Kind(StrEnum):
     SLOW = "slow answer"
 
 
-COMMITS = {Kind.RESET_AFTER, Kind.TIMEOUT, Kind.TRUNCATED, Kind.SLOW, Kind.NOT_VISIBLE, Kind.STALE}
-"""Faults of requests that the cloud has carried out: only the answer is lost, late or old."""
-_AFTER_A = {Kind.NOT_VISIBLE: "create", Kind.STALE: "update"}
+COMMITS = {Kind.RESET_AFTER, Kind.TIMEOUT, Kind.TRUNCATED, Kind.SLOW}
+"""Faults of requests that the cloud has carried out: only the answer is lost or late."""
+AFTER_A = {Kind.NOT_VISIBLE: "create", Kind.STALE: "update"}
+"""Faults of the read that follows a write, by that write: it still shows what was before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Fault:
 
     def matches(self, operation: str, kind: str) -> bool:
         """Whether it is about such a request."""
-        wanted = _AFTER_A.get(self.kind, self.operation)
+        wanted = AFTER_A.get(self.kind, self.operation)
         return wanted in ("*", operation) and fnmatchcase(kind, self.type)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from mesh_platform.errors import ProviderError
 
 from . import plan
-from .plan import COMMITS, Fault, Kind
+from .plan import AFTER_A, COMMITS, Fault, Kind
 
 if TYPE_CHECKING:
     from ..store import Store
@@ -48,25 +48,19 @@ class Wire:
         if fault.kind is Kind.SLOW and (fault.seconds or 0) < TIMEOUT:
             self._wait(fault.seconds or 0)
             return answer
-        if fault.kind in (Kind.NOT_VISIBLE, Kind.STALE):
-            return answer
         raise TransientError({Kind.RESET_AFTER: "connection reset", Kind.TRUNCATED: "the answer was cut off"}.get(
             fault.kind, f"no answer within {TIMEOUT:.0f} s"))  # fmt: skip
 
     def spoiled(self, operation: str, kind: str, name: str) -> Kind | None:
         """Return whether the read that follows a write still shows what was before it."""
-        late = {"create": Kind.NOT_VISIBLE, "update": Kind.STALE}[operation]
+        late = next(kind for kind, after in AFTER_A.items() if after == operation)
         found = self._next(operation, kind, name, only=late)
         return found.kind if found else None
 
     def _next(self, operation: str, kind: str, name: str, only: Kind | None = None) -> Fault | None:
         for fault in self._plan():
-            reads_back = fault.kind in (Kind.NOT_VISIBLE, Kind.STALE)
-            if not fault.matches(operation, kind) or reads_back != (only is not None):
-                continue
-            if only is not None and fault.kind is not only:
-                continue
-            if self._hits(fault, operation, kind, name):
+            meant = fault.kind is only if only else fault.kind not in AFTER_A
+            if meant and fault.matches(operation, kind) and self._hits(fault, operation, kind, name):
                 return fault
         return None
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import psutil
-
 from mesh_platform.errors import ProviderError
 
+from .. import kept
 from . import notes
 from .find import MODULES, find
 from .server import Say
@@ -81,16 +80,8 @@ def start(base: Path, chosen: Iterable[str], say: Say) -> tuple[str, ...]:
 
 def stop(base: Path) -> None:
     """Stop every server cleanly; what each holds is kept."""
-    keepers: list[psutil.Process] = []
-    for name in MODULES:
-        note = notes.read(base, name)
-        if note is not None and note.alive:
-            keeper = psutil.Process(note.pid)
-            keeper.terminate()
-            keepers.append(keeper)
-    _, alive = psutil.wait_procs(keepers, timeout=60)
-    for keeper in alive:
-        keeper.kill()
+    known = (notes.read(base, name) for name in MODULES)
+    kept.end([note.pid for note in known if note is not None and note.alive])
     for name in MODULES:
         notes.forget(base, name)
 
@@ -120,8 +111,8 @@ def _launch(base: Path, name: str) -> None:
 
 def _environment() -> dict[str, str]:
     """Return this process's environment without what could be a credential of a real cloud."""
-    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "PYTHONPATH", "VIRTUAL_ENV", "XDG_CACHE_HOME")
-    return {key: os.environ[key] for key in kept if key in os.environ}
+    wanted = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "PYTHONPATH", "VIRTUAL_ENV", "XDG_CACHE_HOME")
+    return {key: os.environ[key] for key in wanted if key in os.environ}
 
 
 def _settled(base: Path, name: str) -> notes.Note:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import psutil
-
-_CLOCK_TICK = 1.0
-"""Seconds by which a process's start, counted from the machine's, may be off."""
+from .. import kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +26,7 @@ class Note:
     @property
     def alive(self) -> bool:
         """Whether the keeper that wrote this lives; a younger process with its number is another one."""
-        try:
-            process = psutil.Process(self.pid)
-            return (
-                process.status() != psutil.STATUS_ZOMBIE
-                and abs(process.create_time() - self.started) <= _CLOCK_TICK
-            )  # fmt: skip
-        except psutil.NoSuchProcess:
-            return False
+        return kept.lives(self.pid, self.started)
 
     @property
     def serves(self) -> bool:
@@ -53,12 +41,7 @@ def folder(base: Path) -> Path:
 
 def write(base: Path, note: Note) -> None:
     """Write a note, whole or not at all, for its owner's eyes only."""
-    place = folder(base)
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, scratch = tempfile.mkstemp(dir=place, prefix=".note-")
-    with os.fdopen(handle, "w", encoding="utf-8") as written:
-        json.dump(asdict(note), written)
-    Path(scratch).replace(place / f"{note.name}.json")
+    kept.write(folder(base) / f"{note.name}.json", asdict(note))
 
 
 def read(base: Path, name: str) -> Note | None:

@@ -19,13 +19,16 @@ from mesh_platform.errors import EngineError
 from mesh_platform.localcloud import lifecycle
 from mesh_platform.localcloud.cloud import Cloud
 from mesh_platform.localcloud.codec import SECRET, SIGNATURE
-from mesh_platform.localcloud.facts import ACCOUNT
+from mesh_platform.localcloud.facts import ACCOUNT, REGISTRY
+from mesh_platform.localcloud.schema_versions import VERSIONS
 from mesh_platform.localcloud.store import Store
 from mesh_platform.localcloud.values import Secret
 from mesh_platform.mesh import stamp
 from slots import LEAVES, NEEDS, Adopted, program, whole
 
 STACK = "shop-local"
+OF_NO_STACK = (REGISTRY, VERSIONS)
+"""What the cloud itself keeps beside what a stack declares."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class Mesh:
         """Say everything in which store, state and program do not agree."""
         state, store = (
             self.state(),
-            [each for each in self.store.all() if "schemaRegistryCluster" not in each.key.token],
+            [each for each in self.store.all() if each.key.token not in OF_NO_STACK],
         )
         there, known = {(each.key.token, each.key.id): each for each in store}, {(e["type"], e["id"]) for e in state}
         wanted = sorted([*self.world, *(each.name for each in self.adopted)])

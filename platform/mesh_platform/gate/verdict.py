@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mesh_platform.cost import Difference
+from mesh_platform.differences import ContractDifference, Transition
 from mesh_platform.errors import Exit
 from mesh_platform.plan import Plan
-from mesh_platform.rules import Judgement, Outcome, Phase
+from mesh_platform.rules import FileChange, Judgement, Outcome, Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,24 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a change is, beside its plans: commits, files of the authority and of code that it touches, contracts that
+    differ, things that change hands, and what it would do to a stack that it does not affect: nothing.
+
+    `impact` says in sentences what a proposal to the authority would come to once it is merged.
+    """
+
+    base: str
+    head: str
+    authority: tuple[FileChange, ...] = ()
+    code: tuple[FileChange, ...] = ()
+    contracts: tuple[ContractDifference, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    unaffected: tuple[str, ...] = ()
+    impact: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Failures first, then what was not evaluated. `unplanned` says by stack why it has no plan."""
 
@@ -35,11 +54,23 @@ class Verdict:
     rules: int
     products: int
     cost: Cost
+    comparison: Comparison | None = None
 
     @property
     def failures(self) -> tuple[Judgement, ...]:
-        """What the rules refuse."""
-        return tuple(each for each in self.judgements if each.outcome is Outcome.failed)
+        """What the rules refuse, and nothing accepts."""
+        return tuple(each for each in self.judgements if each.blocks)
+
+    @property
+    def waived(self) -> tuple[Judgement, ...]:
+        """Failures that a waiver accepts for a while."""
+        return tuple(each for each in self.judgements if each.outcome is Outcome.failed and each.waiver is not None)
+
+    @property
+    def warnings(self) -> tuple[Judgement, ...]:
+        """Failures of policies that do not block yet."""
+        failed = (each for each in self.judgements if each.outcome is Outcome.failed and each.waiver is None)
+        return tuple(each for each in failed if not each.blocks)
 
     @property
     def not_evaluated(self) -> tuple[Judgement, ...]:

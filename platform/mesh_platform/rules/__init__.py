@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from .catalogue import ALL
-from .evaluate import on_mesh, on_plan, unplanned
-from .model import Failure, Judgement, MeshRule, Outcome, Phase, PlanRule, Rule, Setting, Severity
+from .change import Change, ChangeReader, FileChange
+from .evaluate import on_change, on_mesh, on_plan, uncompared, unplanned
+from .model import (
+    ChangeRule,
+    Failure,
+    Judgement,
+    MeshRule,
+    OpenError,
+    Outcome,
+    Phase,
+    PlanRule,
+    Rule,
+    Setting,
+    Severity,
+    Stage,
+)
 from .parameters import Parameters
 from .reader import Scope
 
 __all__ = [
     "ALL",
+    "Change",
+    "ChangeReader",
+    "ChangeRule",
     "Failure",
+    "FileChange",
     "Judgement",
     "MeshRule",
+    "OpenError",
     "Outcome",
     "Parameters",
     "Phase",
@@ -21,7 +40,10 @@ __all__ = [
     "Scope",
     "Setting",
     "Severity",
+    "Stage",
+    "on_change",
     "on_mesh",
     "on_plan",
+    "uncompared",
     "unplanned",
 ]

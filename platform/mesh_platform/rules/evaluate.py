@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mesh_platform.plan import Plan
 
-from .model import Failure, Judgement, MeshRule, Outcome, Phase, PlanRule, Setting
+from .change import Change, ChangeReader
+from .model import ChangeRule, Failure, Judgement, MeshRule, OpenError, Outcome, Phase, PlanRule, Setting
 from .reader import PlanReader, Reader, Scope
 from .steps import Steps, UnknownError
 
@@ -24,6 +25,18 @@ def on_plan(settings: Iterable[Setting], scope: Scope, plan: Plan) -> tuple[Judg
     return tuple(dict.fromkeys(found))
 
 
+def on_change(settings: Iterable[Setting], change: Change) -> tuple[Judgement, ...]:
+    """Return what the rules on differences say of a change: failures, and what was not evaluated."""
+    found = [each for setting in settings for each in _on_change(setting, change)]
+    return tuple(dict.fromkeys(found))
+
+
+def uncompared(settings: Iterable[Setting], why: str) -> tuple[Judgement, ...]:
+    """Return that the rules on differences were not evaluated where nothing is compared, one judgement each."""
+    rules = {setting.rule.id: setting for setting in settings if isinstance(setting.rule, ChangeRule)}
+    return tuple(_unknown(setting, why, phase=Phase.before_apply) for setting in rules.values())
+
+
 def unplanned(settings: Sequence[Setting], stack: str, why: str) -> tuple[Judgement, ...]:
     """Return that the rules on steps were not evaluated for a stack without a plan, one judgement each."""
     rules = {setting.rule.id: setting for setting in settings if isinstance(setting.rule, PlanRule)}
@@ -37,6 +50,19 @@ def _on_mesh(setting: Setting, scope: Scope) -> Iterator[Judgement]:
     try:
         for failure in rule.check(Reader(scope, rule.reads, setting.parameters)):
             yield _failed(setting, failure)
+    except Exception as error:
+        yield _crashed(setting, error)
+
+
+def _on_change(setting: Setting, change: Change) -> Iterator[Judgement]:
+    rule = setting.rule
+    if not isinstance(rule, ChangeRule):
+        return
+    try:
+        for failure in rule.check(ChangeReader(change, rule.reads, setting.parameters)):
+            yield _failed(setting, failure)
+    except OpenError as error:
+        yield _unknown(setting, str(error), phase=Phase.before_apply)
     except Exception as error:
         yield _crashed(setting, error)
 
@@ -63,13 +89,17 @@ def _failed(setting: Setting, failure: Failure, stack: str | None = None, urn: s
     return Judgement(
         rule=setting.rule.id, severity=setting.severity, outcome=Outcome.failed, message=failure.message,
         remedy=setting.rule.remedy, location=failure.location, policy=setting.policy, stack=stack, urn=urn,
+        stage=setting.stage, product=failure.product,
     )  # fmt: skip
 
 
-def _unknown(setting: Setting, why: str, *, stack: str, phase: Phase, urn: str | None = None) -> Judgement:
+def _unknown(
+    setting: Setting, why: str, *, phase: Phase, stack: str | None = None, urn: str | None = None
+) -> Judgement:
     return Judgement(
         rule=setting.rule.id, severity=setting.severity, outcome=Outcome.unknown, message=why,
-        remedy=f"mesh gate {stack} again once it is known", phase=phase, policy=setting.policy, stack=stack, urn=urn,
+        remedy=f"mesh gate {stack} again once it is known" if stack else "mesh gate --base compares with a commit",
+        phase=phase, policy=setting.policy, stack=stack, urn=urn, stage=setting.stage,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from mesh_platform.findings import Location
 
 if TYPE_CHECKING:
+    from .change import ChangeReader
     from .parameters import Parameters
     from .reader import PlanReader, Reader
     from .steps import StepView
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Severity = Literal["low", "medium", "high", "critical"]
 Family = Literal[
     "ownership", "naming", "classification", "retention", "residency", "namespace-security", "quota", "cost",
-    "destructive-change",
+    "destructive-change", "authority", "agreement", "contract",
 ]  # fmt: skip
 """What policies name; a policy of a family sets the parameters of all its rules."""
 
@@ -31,6 +32,13 @@ class Outcome(StrEnum):
     unknown = "not evaluated"
 
 
+class Stage(StrEnum):
+    """What a failure does: in a stage of its policy it warns, then it blocks."""
+
+    warn = "warn"
+    enforce = "enforce"
+
+
 class Phase(StrEnum):
     """When what was not evaluated is decided."""
 
@@ -40,10 +48,11 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One thing that a rule refuses, and where: in a document where it is known."""
+    """One thing that a rule refuses, and where: in a document where it is known. `product` is an id, for waivers."""
 
     message: str
     location: Location | None = None
+    product: str | None = None
 
 
 class Rule:
@@ -85,19 +94,35 @@ class PlanRule(Rule):
         raise NotImplementedError
 
 
+class ChangeRule(Rule):
+    """A rule on a change: what differs between a base and a head. Without a base it is not evaluated."""
+
+    def check(self, reader: ChangeReader) -> Iterator[Failure]:
+        """Yield what is wrong with the change; raises OpenError for what cannot be said yet."""
+        raise NotImplementedError
+
+
+class OpenError(Exception):
+    """A rule cannot say anything about something now; the text says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A rule as it is applied: with the parameters and the severity of a policy, or its own where none is in force."""
+    """A rule as it is applied: with parameters, severity and stage of a policy, or its own where none is in force."""
 
     rule: Rule
     parameters: Parameters
     severity: Severity
     policy: str | None = None
+    stage: Stage = Stage.enforce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What one rule says of one thing. `stopped` means that it crashed: that blocks, whatever the environment."""
+    """What one rule says of one thing. `stopped` means that it crashed: that blocks, whatever the environment.
+
+    `waiver` is the id of the waiver that accepts the failure for a while; `product` is whom it is about, where known.
+    """
 
     rule: str
     severity: Severity
@@ -109,7 +134,15 @@ class Judgement:
     policy: str | None = None
     stack: str | None = None
     urn: str | None = None
+    stage: Stage = Stage.enforce
+    waiver: str | None = None
+    product: str | None = None
     stopped: bool = field(default=False, compare=False)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it is a failure that nothing accepts and no stage softens."""
+        return self.outcome is Outcome.failed and self.stage is Stage.enforce and self.waiver is None
 
     def __str__(self) -> str:
         place = self.location or self.urn or self.stack

@@ -8,7 +8,7 @@ from pathlib import Path
 from mesh_platform.mesh.adoption import Adoption
 
 from .mode import Mode
-from .program import program
+from .program import Given, program
 
 __all__ = ["Mode", "program", "run"]
 
@@ -22,6 +22,7 @@ def run(
     replay: bool,
     adopt: tuple[Adoption, ...] = (),
     report: bool = False,
+    given: Given | None = None,
 ) -> None:
     """Run the program for the command line, which knows no mode of its own."""
-    program(root, stack, Mode(store=store, as_of=as_of, replay=replay, adopt=adopt, report=report))
+    program(root, stack, Mode(store=store, as_of=as_of, replay=replay, adopt=adopt, report=report), given)

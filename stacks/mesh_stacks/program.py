@@ -18,12 +18,17 @@ from .adoption import adopt
 from .mode import Mode
 
 if TYPE_CHECKING:
+    from mesh_platform.documents import Documents
     from mesh_platform.mesh.model import Mesh
 
 
 _COMPOSING = threading.Lock()
 """Several stacks run in one process, and modules that the Kubernetes SDK loads at first use break when two threads do
 so at once (importlib.util.LazyLoader before Python 3.13). Declaring resources is pure computing: nothing waits here."""
+
+
+Given = tuple["Mesh", "Documents"]
+"""A mesh and the documents that it is of."""
 
 
 class Layer(Protocol):
@@ -34,16 +39,12 @@ class Layer(Protocol):
         ...
 
 
-def program(root: Path, stack: str, mode: Mode) -> None:
-    """Declare the resources of `stack` from the documents below `root`.
+def program(root: Path, stack: str, mode: Mode, given: Given | None = None) -> None:
+    """Declare the resources of `stack` from the documents below `root`, or from those that were read already.
 
     Raises DocumentError where they have findings, and PolicyError where governance refuses an apply.
     """
-    documents = read(root)
-    mesh, findings = build(documents)
-    if mesh is None or findings:
-        first = "\n".join(str(finding) for finding in findings[:20])
-        raise DocumentError(f"{len(findings)} findings\n{first}", where=str(root), fix="mesh check")
+    mesh, documents = given or _read(root)
     name = StackId.parse(stack)
     mode.require(mesh.environments[name.environment].target, stack)
     if not mode.report:
@@ -55,3 +56,12 @@ def program(root: Path, stack: str, mode: Mode) -> None:
         # Each layer imports only the provider packages that it uses.
         layer = cast("Layer", import_module(f"mesh_stacks.{name.layer}"))
         layer.compose(mesh, root, name, mode)
+
+
+def _read(root: Path) -> Given:
+    documents = read(root)
+    mesh, findings = build(documents)
+    if mesh is None or findings:
+        first = "\n".join(str(finding) for finding in findings[:20])
+        raise DocumentError(f"{len(findings)} findings\n{first}", where=str(root), fix="mesh check")
+    return mesh, documents

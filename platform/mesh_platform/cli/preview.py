@@ -44,7 +44,7 @@ def preview(
     refused = refusals_of([chosen], mesh, documents, moment)
     with looked_at(home, mesh, chosen.environment, moment, live=live) as target, watching() as watch:
         reported = replace(target, report=True)
-        outcomes = run(reported, program_of(home), chosen, below(mesh, chosen, moment), watch)
+        outcomes = run(reported, program_of(home, (mesh, documents)), chosen, below(mesh, chosen, moment), watch)
         failed = any(outcome.error for outcome in outcomes)
         gone = moves_of(target, mesh, chosen.environment, chosen.domain) if chosen.domain and not failed else ()
     tell(outcomes if failed else outcomes[-1:], format, planned=True)

@@ -12,6 +12,8 @@ from mesh_platform.errors import EngineError
 
 if TYPE_CHECKING:
     from mesh_platform.deploy.target import ProgramOf, Target
+    from mesh_platform.documents import Documents
+    from mesh_platform.mesh import Mesh
 
 GROUP = "mesh_platform.program"
 Run = Callable[..., None]
@@ -22,8 +24,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def program_of(root: Path) -> ProgramOf:
-    """Return what makes the program of a stack of the mesh at `root`."""
+def program_of(root: Path, given: tuple[Mesh, Documents] | None = None) -> ProgramOf:
+    """Return what makes the program of a stack of the mesh at `root`; without `given` each reads the documents."""
     found = next(iter(entry_points(group=GROUP, name="default")), None)
     if found is None:
         raise EngineError("the stack program is not installed", fix="make engine, or install the whole distribution")
@@ -32,7 +34,7 @@ def program_of(root: Path) -> ProgramOf:
     def make(target: Target, stack: str) -> Callable[[], None]:
         return lambda: run(
             root, stack, store=target.store, as_of=target.as_of, replay=target.replay, adopt=target.adopt,
-            report=target.report,
+            report=target.report, given=given,
         )  # fmt: skip
 
     return make

@@ -53,7 +53,8 @@ def up(
         if chosen is None or chosen.domain:
             refuse_moves(moves_of(target, mesh, name, chosen.domain if chosen else ""))
         groups = layers(mesh, name) if chosen is None else _with_missing(target, chosen, below(mesh, chosen, moment))
-        outcomes = apply_carefully(target, program_of(home), groups, watch, jobs, allow_only(destroy_data or ()))
+        programs, allow = program_of(home, (mesh, documents)), allow_only(destroy_data or ())
+        outcomes = apply_carefully(target, programs, groups, watch, jobs, allow)
     tell(outcomes, format, planned=False)
 
 

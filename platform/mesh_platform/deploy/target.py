@@ -50,11 +50,18 @@ def local(root: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Generator[Targe
 def replay(root: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Generator[Target]:
     """Open a private local cloud that nobody keeps: a live stack can be previewed in it without a credential."""
     (root / ".mesh").mkdir(mode=0o700, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="replay-", dir=root / ".mesh") as scratch:
-        where = lifecycle.Folders(Path(scratch))
-        lifecycle.up(where)
-        with _opened(where, cli, mesh, throwaway=True) as session:
-            yield Target(session=session, store=lifecycle.store_id(where), as_of=as_of, replay=True)
+    scratch = tempfile.TemporaryDirectory(prefix="replay-", dir=root / ".mesh")
+    with scratch as folder, replayed(Path(folder), cli, mesh, as_of) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def replayed(folder: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Generator[Target]:
+    """Open a private local cloud in a folder, without checkpoints of its states: what is cut off is lost."""
+    where = lifecycle.Folders(folder)
+    lifecycle.up(where)
+    with _opened(where, cli, mesh, throwaway=True) as session:
+        yield Target(session=session, store=lifecycle.store_id(where), as_of=as_of, replay=True)
 
 
 def live(root: Path, cli: Path, as_of: datetime) -> Target:

@@ -17,6 +17,8 @@ PLACES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("DomainCharter", rf"governance/domains/{_D}\.yaml"),
         ("Policy", r"governance/policies/(?P<id>[^/]+)\.yaml"),
         ("Waiver", r"governance/waivers/(?P<id>[^/]+)\.yaml"),
+        ("AuthorityChange", r"governance/changes/(?P<id>[^/]+)\.yaml"),
+        ("Mesh", r"governance/mesh\.yaml"),
         ("Classification", r"governance/classification\.yaml"),
         ("ApprovalRules", r"governance/approvals\.yaml"),
         ("PriceBook", r"governance/prices\.yaml"),
@@ -30,7 +32,10 @@ PLACES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 FOLDERS = ("environments", "governance", "domains")
+AUTHORITY = ("environments", "governance")
+"""Folders with what a change is judged by."""
 SCHEMAS = "governance/schemas"
+TERMS = "governance/terms"
 _ENDINGS = (".yaml", ".yml")
 _NOT_DOCUMENTS = re.compile(
     r"governance/(schemas|terms)|governance/glossary\.ya?ml|domains/[^/]+/acknowledgements"
@@ -71,13 +76,12 @@ def holds_documents(path: str, *, folder: bool) -> bool:
     return not passed and (folder or path.lower().endswith(_ENDINGS))
 
 
-def documents(root: Path) -> Iterator[str]:
-    """Yield the path of every YAML file, and of every link, below the folders of documents, sorted within a folder."""
-    for folder in FOLDERS:
-        if (root / folder).is_symlink():
-            yield folder
-        elif (root / folder).is_dir():
-            yield from _below(root, folder)
+def below(root: Path, folder: str) -> Iterator[str]:
+    """Yield the path of every YAML file, and of every link, below one of FOLDERS, sorted within a folder."""
+    if (root / folder).is_symlink():
+        yield folder
+    elif (root / folder).is_dir():
+        yield from _below(root, folder)
 
 
 def _below(root: Path, folder: str) -> Iterator[str]:

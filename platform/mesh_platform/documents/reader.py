@@ -17,27 +17,46 @@ from .files import text
 from .organisation import Rules
 from .parse import FaultError, parse
 from .problem import Problem, nearest, shown
+from .terms import terms
 from .validate import MODELS, validate
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
 
-def read(root: Path) -> Documents:
-    """Read every document below `root`; raises UsageError where `root` is no mesh."""
+def read(root: Path, *, authority: Path | None = None, like: Documents | None = None) -> Documents:
+    """Read every document below `root`; raises UsageError where `root` is no mesh.
+
+    With `authority`, governance/ and environments/ are read from there instead. `like` are documents that were read
+    under the same authority: those whose text is still the same are taken from them.
+    """
     if not any((root / folder).is_dir() for folder in layout.FOLDERS):
         raise UsageError("no mesh here", where=str(root), fix="run inside a mesh, or name one with --root")
+    lawful = authority or root
+    known = {document.path: document for document in like.documents} if like else {}
     found: list[Document] = []
     with uncollected():
-        rules = Rules.read(root)
+        rules = Rules.read(lawful)
         findings = list(rules.findings)
-        for path in layout.documents(root):
-            for each in read_file(root, path, rules):
-                if isinstance(each, Document):
-                    found.append(each)
-                else:
-                    findings.append(each)
-    return Documents(root, tuple(found), tuple(findings))
+        for folder in layout.FOLDERS:
+            home = lawful if folder in layout.AUTHORITY else root
+            for path in layout.below(home, folder):
+                for each in _again(home, path, known.get(path)) or read_file(home, path, rules):
+                    if isinstance(each, Document):
+                        found.append(each)
+                    else:
+                        findings.append(each)
+    return Documents(root, tuple(found), tuple(findings), terms(lawful))
+
+
+def _again(root: Path, path: str, known: Document | None) -> tuple[Document, ...]:
+    if known is None:
+        return ()
+    try:
+        same = text(root / path) == known.source.text
+    except FaultError:
+        return ()
+    return (known,) if same else ()
 
 
 def read_file(root: Path, path: str, rules: Rules) -> Iterator[Document | Finding]:

@@ -4,39 +4,69 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from mesh_platform import cost
 from mesh_platform.governance import Context, settings
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.plan import Plan
-from mesh_platform.rules import Judgement, MeshRule, Outcome, Severity, on_mesh, on_plan, unplanned
+from mesh_platform.rules import (
+    Change,
+    Judgement,
+    MeshRule,
+    Outcome,
+    Phase,
+    Severity,
+    on_change,
+    on_mesh,
+    on_plan,
+    uncompared,
+    unplanned,
+)
 
-from .verdict import Cost, Verdict
+from .verdict import Comparison, Cost, Verdict
 
+NO_BASE = "nothing is compared: mesh gate --base names the branch that the change goes to"
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 
 
-def judge(context: Context, stacks: Mapping[StackId, Plan | str]) -> Verdict:
-    """Judge stacks by their plans; a text instead of a plan says why there is none, and leaves rules on steps open."""
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """A change in one environment: as rules see it, as people read it, and digests of what its stacks are made from."""
+
+    change: Change
+    comparison: Comparison
+    intents: Mapping[str, str]
+
+
+def judge(context: Context, stacks: Mapping[StackId, Plan | str], compared: Compared | None = None) -> Verdict:
+    """Judge stacks by their plans; a text instead of a plan says why there is none, and leaves rules on steps open.
+
+    Without something to compare with, the rules on differences are open too.
+    """
     applied, scope = settings(context), context.scope(*stacks)
-    found = list(on_mesh(applied, scope))
+    found = [*on_mesh(applied, scope)]
+    found += on_change(applied, compared.change) if compared else uncompared(applied, NO_BASE)
     for stack, plan in stacks.items():
         found += on_plan(applied, scope, plan) if isinstance(plan, Plan) else unplanned(applied, str(stack), plan)
     plans = tuple(plan for plan in stacks.values() if isinstance(plan, Plan))
     missing = {stack: why for stack, why in stacks.items() if isinstance(why, str)}
     return Verdict(
-        environment=context.environment,
-        strict=scope.environment.strict,
-        judgements=tuple(sorted(found, key=_order)),
+        environments=(context.environment,),
+        due=scope.environment.strict and any(each.phase is Phase.now for each in found),
+        judgements=tuple(sorted(found, key=order)),
         plans=plans,
         unplanned={str(stack): why for stack, why in missing.items()},
-        rules=len({each.rule.id for each in applied if plans or isinstance(each.rule, MeshRule)}),
+        rules=len({each.rule.id for each in applied if plans or isinstance(each.rule, MeshRule) or compared}),
         products=len(scope.products),
         cost=_cost(context, plans, missing),
+        comparison=compared.comparison if compared else None,
+        intents=compared.intents if compared else {},
     )
 
 
-def _order(judgement: Judgement) -> tuple[object, ...]:
+def order(judgement: Judgement) -> tuple[object, ...]:
+    """Return what judgements are sorted by: failures first, the worst first, then by place."""
     place = judgement.location
     return (
         judgement.outcome is not Outcome.failed,

@@ -39,7 +39,9 @@ def _head(verdict: Verdict) -> list[str]:
     failed, left = len(verdict.failures), len(verdict.not_evaluated)
     said = [counted(failed, "failure")] if failed else []
     said += [f"{left} not evaluated"] if left else []
-    what = f"{counted(verdict.rules, 'rule')}, {counted(verdict.products, 'product')} in {verdict.environment}"
+    what = (
+        f"{counted(verdict.rules, 'rule')}, {counted(verdict.products, 'product')} in {', '.join(verdict.environments)}"
+    )
     return [f"{HEADS[verdict.outcome]}: {', '.join([*said, what])}"]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mesh_platform.cost import Difference
 from mesh_platform.differences import ContractDifference, Transition
 from mesh_platform.errors import Exit
 from mesh_platform.plan import Plan
-from mesh_platform.rules import FileChange, Judgement, Outcome, Phase
+from mesh_platform.rules import FileChange, Judgement, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Failures first, then what was not evaluated. `unplanned` says by stack why it has no plan."""
+    """What is judged in one environment, or in several together. `unplanned` says by stack why it has no plan."""
 
-    environment: str
-    strict: bool
+    environments: tuple[str, ...]
+    due: bool
+    """Whether something was not evaluated that is due now, in an environment that is strict."""
     judgements: tuple[Judgement, ...]
     plans: tuple[Plan, ...]
     unplanned: Mapping[str, str]
@@ -55,6 +56,8 @@ class Verdict:
     products: int
     cost: Cost
     comparison: Comparison | None = None
+    intents: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By stack, the digest of what it is made from; docs/gate.md says what goes into it."""
 
     @property
     def failures(self) -> tuple[Judgement, ...]:
@@ -87,6 +90,5 @@ class Verdict:
     @property
     def exit(self) -> Exit:
         """A failure and a rule that crashed block; in a strict environment so does what is due now."""
-        due = any(each.phase is Phase.now for each in self.not_evaluated)
         stopped = any(each.stopped for each in self.judgements)
-        return Exit.FAILED if self.failures or stopped or (self.strict and due) else Exit.CLEAN
+        return Exit.FAILED if self.failures or stopped or self.due else Exit.CLEAN

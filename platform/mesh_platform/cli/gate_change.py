@@ -1,0 +1,125 @@
+"""What `mesh gate --base` does: reads a change, replays the stacks that it affects, and judges both together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mesh_platform.errors import DocumentError, MeshError
+
+if TYPE_CHECKING:
+    from mesh_platform.deploy.comparison import Side
+    from mesh_platform.findings import Finding
+    from mesh_platform.gate import Verdict
+    from mesh_platform.gate.proposal import Proposal, Tree
+    from mesh_platform.mesh import Mesh
+    from mesh_platform.mesh.ids import StackId
+    from mesh_platform.plan import Plan
+
+CACHE = "gate"
+LATER = "governance/ and environments/ count as they are at the base: have them merged first, in a change of their own"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is to be judged: a mesh, the branch that the change goes to, its head (None is the working tree), where."""
+
+    root: Path
+    base: str
+    head: str | None
+    environments: Sequence[str]
+    at: datetime
+    keep: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A verdict for each environment, or what is wrong with the documents; and what kept a stack from being planned."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[MeshError, ...] = ()
+
+
+def judged(asked: Asked) -> Answered:
+    """Judge a change; raises UsageError for what is no change, and DocumentError where the base itself is broken."""
+    from mesh_platform.gate.proposal import proposal
+
+    with proposal(asked.root, asked.base, asked.head) as change:
+        if change.base.mesh is None:
+            first = "\n".join(str(finding) for finding in change.base.findings[:20])
+            raise DocumentError(
+                f"the base has {len(change.base.findings)} findings of its own, so it cannot judge\n{first}",
+                where=asked.base, fix="mend the base first: mesh check there",
+            )  # fmt: skip
+        if change.head.mesh is None:
+            return Answered(findings=_findings(change))
+        found: list[Verdict] = []
+        errors: list[MeshError] = []
+        for environment in _environments(change.base.mesh, asked.environments):
+            verdict, failed = _judged(asked, change, change.base.mesh, change.head.mesh, environment)
+            found.append(verdict)
+            errors += failed
+        return Answered(verdicts=tuple(found), errors=tuple(errors))
+
+
+def _findings(change: Proposal) -> tuple[Finding, ...]:
+    """Return what is wrong under the authority of the base; what the head's own would allow says where that comes."""
+    from dataclasses import replace
+
+    own = {finding.location: finding for finding in change.proposed.findings}
+    return tuple(
+        each if each.location in own else replace(each, remedy=f"{each.remedy}; {LATER}")
+        for each in change.head.findings
+    )
+
+
+def _environments(mesh: Mesh, names: Sequence[str]) -> tuple[str, ...]:
+    from .targets import known
+
+    for name in names:
+        known(mesh, name)
+    return tuple(dict.fromkeys(names)) or tuple(mesh.environments)
+
+
+def _judged(
+    asked: Asked, change: Proposal, before: Mesh, after: Mesh, environment: str
+) -> tuple[Verdict, list[MeshError]]:
+    from mesh_platform.deploy.comparison import Replay, affected, compare, every
+    from mesh_platform.engine import installed
+    from mesh_platform.gate import judge
+    from mesh_platform.gate.compared import compared, digests
+    from mesh_platform.gate.intent import authority
+    from mesh_platform.governance import Context
+
+    from .targets import watching
+
+    context = Context(mesh=after, documents=change.head.documents, at=asked.at, environment=environment)
+    law = authority(change.authority_root)
+    old, new = every(before, environment), every(after, environment)
+    base = _side(change.base, before, digests(change.base, before, law, old, context))
+    head = _side(change.head, after, digests(change.head, after, law, new, context))
+    chosen = affected(base, head)
+    plans: dict[StackId, Plan | MeshError] = {}
+    if chosen:
+        cache = asked.root / ".mesh" / CACHE / environment if asked.keep else None
+        with watching() as watch:
+            how = Replay(cli=installed(), as_of=asked.at, watch=watch, cache=cache)
+            plans = compare(base, head, chosen, how)
+    told = compared(change, context, head.digests, chosen, new)
+    found = {
+        stack: f"its replay failed: {plan}" if isinstance(plan, MeshError) else plan for stack, plan in plans.items()
+    }
+    errors = list(dict.fromkeys(plan for plan in plans.values() if isinstance(plan, MeshError)))
+    return judge(context, found, told), errors
+
+
+def _side(tree: Tree, mesh: Mesh, made: dict[StackId, str]) -> Side:
+    from mesh_platform.deploy.comparison import Side
+
+    from .program import program_of
+
+    return Side(mesh=mesh, program_of=program_of(tree.root, (mesh, tree.documents)), digests=made)

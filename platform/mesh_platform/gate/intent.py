@@ -1,0 +1,80 @@
+"""Digests of what a stack is made from: they tell whether what is applied is what was judged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from mesh_platform.documents.layout import AUTHORITY
+from mesh_platform.errors import UsageError
+from mesh_platform.mesh.clock import instant
+
+from .reads import fingerprint
+
+if TYPE_CHECKING:
+    from mesh_platform.documents.kinds import Waiver
+    from mesh_platform.mesh import Mesh
+    from mesh_platform.mesh.ids import StackId
+    from mesh_platform.rules import Setting
+
+    from .proposal import Tree
+
+PACKAGES = ("mesh_components", "mesh_platform", "mesh_stacks")
+LOCKED = ("pulumi", "pulumi-confluentcloud", "pulumi-databricks", "pulumi-kubernetes")
+"""Packages whose version can change what a program declares."""
+
+
+@cache
+def program() -> str:
+    """Return a digest of the code that composes and judges: our packages as they are here, and the provider SDKs."""
+    parts = [f"{name} {version(name)}" for name in LOCKED]
+    for package in PACKAGES:
+        for folder in _folders(package):
+            parts += [
+                f"{path.relative_to(folder)} {_digest(path.read_bytes())}" for path in sorted(folder.rglob("*.py"))
+            ]
+    return _digest("\n".join(parts).encode())
+
+
+def authority(root: Path) -> str:
+    """Return a digest of the authority in a folder: every file of governance/ and environments/."""
+    files = (path for folder in AUTHORITY for path in sorted((root / folder).rglob("*")) if path.is_file())
+    return _digest("\n".join(f"{path.relative_to(root)} {_digest(path.read_bytes())}" for path in files).encode())
+
+
+def made_from(tree: Tree, mesh: Mesh, law: str, stack: StackId, at: datetime) -> str:
+    """Return a digest of all that a stack is declared from, by the authority with the digest `law`."""
+    return _digest(json.dumps([program(), law, fingerprint(mesh, tree.documents, tree.root, stack, at)]).encode())
+
+
+def intent(made: str, tree: Tree, settings: tuple[Setting, ...], at: datetime) -> str:
+    """Return a digest of what a stack is declared from and judged by: with the stages and waivers in force."""
+    stages = sorted({f"{each.policy} {each.stage}" for each in settings if each.policy})
+    waivers = sorted(
+        waiver.id
+        for waiver in (cast("Waiver", document.model) for document in tree.documents.of("Waiver"))
+        if at < instant(waiver.expires)
+    )
+    return _digest(json.dumps([made, stages, waivers]).encode())
+
+
+def together(intents: dict[str, str]) -> str:
+    """Return one digest over those of several stacks."""
+    return _digest(json.dumps(sorted(intents.items())).encode())
+
+
+def _folders(package: str) -> list[Path]:
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise UsageError(f"{package} is not installed", fix="install the whole distribution: mesh-platform[deploy]")
+    return [Path(each) for each in found.submodule_search_locations]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from mesh_platform.engine.unprotected import unprotect
 from mesh_platform.errors import MeshError
+from mesh_platform.localcloud import lifecycle
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.mesh.model import Mesh
 from mesh_platform.plan import Plan
@@ -53,8 +55,17 @@ def compare(base: Side, head: Side, stacks: Sequence[StackId], how: Replay) -> d
         failed = _bring_up(folder, base, needed, how)
         if failed is not None:
             return dict.fromkeys(stacks, failed)
+        state = lifecycle.Folders(folder).state
+        freed = frozenset[str]().union(*(unprotect(state, str(stack)) for stack in needed))
         with replayed(folder, how.cli, head.mesh, how.as_of) as opened:
-            return _previewed(replace(opened, report=True), base, head, stacks, how.watch)
+            found = _previewed(replace(opened, report=True), base, head, stacks, how.watch)
+        return {stack: _protected(each, freed) if isinstance(each, Plan) else each for stack, each in found.items()}
+
+
+def _protected(plan: Plan, freed: frozenset[str]) -> Plan:
+    """Return a plan that says what is protected: in the replay nothing is, so that a preview does not end there."""
+    steps = tuple(replace(step, protect=True) if step.urn in freed else step for step in plan.steps)
+    return replace(plan, steps=steps)
 
 
 def _needed(base: Side, head: Side, stacks: Iterable[StackId], at: datetime) -> dict[StackId, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
@@ -10,9 +10,10 @@ from mesh_platform.findings import Finding, Location
 from mesh_platform.plan import Plan, Step
 from mesh_platform.rules import ALL, Judgement
 
-from .verdict import Verdict
+from . import intent as intents
+from .verdict import Comparison, Verdict
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 FIRST = "the documents have findings, which come first"
 
 
@@ -29,7 +30,8 @@ def data(verdict: Verdict) -> dict[str, JsonValue]:
             "currency": verdict.cost.currency or None,
             "unpriced": list(verdict.cost.unpriced),
         },
-        "digests": {"intent": None, "plan": None},
+        "digests": {"intent": intents.together(verdict.intents) if verdict.intents else None, "plan": None},
+        "change": _change(verdict.comparison, verdict.intents) if verdict.comparison else None,
     }
 
 
@@ -46,6 +48,7 @@ def of_documents(findings: Iterable[Finding]) -> dict[str, JsonValue]:
         "stacks": [],
         "cost": None,
         "digests": {"intent": None, "plan": None},
+        "change": None,
     }
 
 
@@ -53,6 +56,7 @@ def _judgement(each: Judgement) -> JsonValue:
     return _finding(
         each.rule, each.severity, each.outcome.value, each.location, each.message, each.remedy,
         phase=each.phase.value if each.phase else None, policy=each.policy, stack=each.stack, urn=each.urn,
+        waiver=each.waiver, stage=each.stage.value, product=each.product,
     )  # fmt: skip
 
 
@@ -63,11 +67,11 @@ def _finding(
         "rule": rule,
         "severity": severity,
         "outcome": outcome,
-        "waiver": None,
-        "location": {"file": place.file, "line": place.line, "column": place.column} if place else None,
+        "waiver": more.get("waiver"),
+        "location": _place(place),
         "message": message,
         "remedy": remedy,
-        **{key: more.get(key) for key in ("phase", "policy", "stack", "urn")},
+        **{key: more.get(key) for key in ("phase", "policy", "stack", "urn", "stage", "product")},
     }
 
 
@@ -78,10 +82,50 @@ def _stack(plan: Plan) -> JsonValue:
             "urn": step.urn,
             "type": step.type,
             "reasons": _reasons(step),
+            "protect": step.protect,
         }
         for step in plan.changes
     ]
     return {"name": plan.stack, "steps": steps}
+
+
+def _change(found: Comparison, digests: Mapping[str, str]) -> JsonValue:
+    contracts: list[JsonValue] = [
+        {
+            "port": str(each.port),
+            "agreements": list[JsonValue](each.agreements),
+            "differences": [
+                {
+                    "what": one.what, "direction": one.direction.value, "old": one.old, "new": one.new,
+                    "breaking": one.breaking, "location": _place(one.location),
+                }
+                for one in each.differences
+            ],
+        }
+        for each in found.contracts
+    ]  # fmt: skip
+    transitions: list[JsonValue] = [
+        {
+            "what": each.what, "product": each.product, "old": each.old, "new": each.new,
+            "destroys": list[JsonValue](each.destroys), "location": _place(each.location),
+        }
+        for each in found.transitions
+    ]  # fmt: skip
+    return {
+        "base": found.base,
+        "head": found.head,
+        "authority": [each.path for each in found.authority],
+        "code": [each.path for each in found.code],
+        "contracts": contracts,
+        "transitions": transitions,
+        "unaffected": list[JsonValue](found.unaffected),
+        "impact": list[JsonValue](found.impact),
+        "intents": dict[str, JsonValue](digests),
+    }
+
+
+def _place(place: Location | None) -> JsonValue:
+    return {"file": place.file, "line": place.line, "column": place.column} if place else None
 
 
 def _reasons(step: Step) -> list[JsonValue]:

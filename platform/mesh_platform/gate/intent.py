@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -64,7 +65,7 @@ def intent(made: str, tree: Tree, settings: tuple[Setting, ...], at: datetime) -
     return _digest(json.dumps([made, stages, waivers]).encode())
 
 
-def together(intents: dict[str, str]) -> str:
+def together(intents: Mapping[str, str]) -> str:
     """Return one digest over those of several stacks."""
     return _digest(json.dumps(sorted(intents.items())).encode())
 

@@ -35,6 +35,7 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("    roles: [owner]", "    roles: §owner", "wrong-type", "members.0.roles is 'owner'"),
         ("    roles: [owner]", "    §role: [owner]", "unknown-key", "did you mean 'roles'?"),
         ("    subject: oidc|p-0142\n", "", "missing-field", "members.0.subject is missing"),
+        ("key: ssh-ed25519", "key: §ssh-rsa", "bad-value", "keys.0.key is"),
         ("validFrom: 2026-01-01T00:00:00Z", "validFrom: §2026-01-01", "bad-value", "keys.0.validFrom is"),
         ("validFrom: 2026-01-01T00:00:00Z", "validFrom: §2026-02-30T00:00:00Z", "bad-value", "day is out of range"),
     ],
@@ -62,6 +63,21 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("expires: 2027-03-31\n", "", "missing-field", "expires is missing"),
         ("expires: 2027-03-31", "§expiry: 2027-03-31\nexpires: 2027-03-31", "unknown-key", "'expires'"),
         ("environments: [local]", "environments: §local", "wrong-type", "environments is 'local'"),
+        ("  - kind: request", "  - kind: §ask", "not-allowed", "statements.0.kind is 'ask'"),
+    ],
+    "AuthorityChange": [
+        ("reason: Payments grows by half before the winter.", "reason: §more", "bad-value", "20 c"),
+        ("digest: sha256:0000", "digest: §sha256:xyz0", "bad-value", "digest is"),
+        ("requester: p-0142\n", "", "missing-field", "requester is missing"),
+        ("requester: p-0142", "§requesters: p-0142\nrequester: p-0142", "unknown-key", "did you mean 'requester'?"),
+        ("requester: p-0142", "requester: §142", "wrong-type", "requester is 142"),
+        ("requester: p-0142", "requester: §P-0142", "bad-value", "requester is 'P-0142'"),
+    ],
+    "Mesh": [
+        ("id: bank", "id: §Bank", "bad-value", "id is 'Bank'"),
+        ("id: bank\n", "", "missing-field", "id is missing"),
+        ("id: bank", "id: §7", "wrong-type", "id is 7"),
+        ("id: bank", "§ids: bank\nid: bank", "unknown-key", "did you mean 'id'?"),
     ],
     "Classification": [
         ("levels: [public, restricted]", "levels: §{public: 1}", "wrong-type", "levels is a mapping"),
@@ -73,6 +89,7 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "ApprovalRules": [
         ("    decide: owner and steward", "    decide: §nobody", "not-allowed", "rules.0.decide is"),
+        ("when: {classification: restricted}", "when: {§level: restricted}", "unknown-key", "level"),
         ("    within: P5D", "    §withing: P5D", "unknown-key", "did you mean 'within'?"),
         ("    within: P5D", "    within: §5", "wrong-type", "rules.0.within is 5"),
         ("    decide: owner and steward\n", "", "missing-field", "rules.0.decide is missing"),

@@ -117,6 +117,34 @@ environments: [local]
 owner: payments-core
 reason: The new region opens in March and the move is planned.
 expires: 2027-03-31
+statements:
+  - kind: request
+    signer: p-0142
+    role: owner
+    at: 2025-12-20T09:00:00Z
+    subjectDigest: sha256:0000
+    previous: null
+    signature: null
+""",
+    ),
+    "AuthorityChange": (
+        "governance/changes/more-partitions.yaml",
+        """\
+apiVersion: mesh/v1
+kind: AuthorityChange
+id: more-partitions
+reason: Payments grows by half before the winter.
+requester: p-0142
+digest: sha256:0000000000000000000000000000000000000000000000000000000000000000
+""",
+    ),
+    "Mesh": (
+        "governance/mesh.yaml",
+        """\
+apiVersion: mesh/v1
+kind: Mesh
+id: bank
+name: Data of the bank
 """,
     ),
     "Classification": (

@@ -34,6 +34,8 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("id: risk-models", "id: §risk-model", "misplaced-document", "its place says 'risk-models'"),
         ("members:\n", "members:\n  - {id: p-0301, subject: x, roles: [owner]}\n", "duplicate-id", "'p-0301' stands"),
         ("ssh-ed25519 BBBB", "§ssh-ed25519 AAAA", "duplicate-id", "the key belongs to p-0142 already"),
+        ("ssh-ed25519 BBBB", "§ssh-ed25519 AAAA another comment", "duplicate-id", "belongs to p-0142 already"),
+        ("oidc|p-0301", "§oidc|p-0142", "duplicate-id", "subject 'oidc|p-0142' is p-0142 already"),
     ],
     POLICY: [
         ("id: stays", "id: §stay", "misplaced-document", "place says 'stays'"),
@@ -178,9 +180,11 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("provider:\n  teamId: payments-core", "provider:\n  teamId: §ghosts", "unresolved-reference", "ghosts"),
         ("  teamId: risk-models", "  teamId: §risk", "unresolved-reference", "team 'risk' does not exist"),
         ("  dataProductId: risk.scoring", "  dataProductId: §risk.score", "unresolved-reference", "risk.score"),
+        ("  purpose: fraud-prevention\n", "  purpose: fraud-prevention\n  terms: §governance/terms/mine.md\n",
+         "unresolved-reference", "the text of terms 'governance/terms/mine.md' does not exist"),
         ("endTimestamp: 2027", "endTimestamp: §2025", "inconsistent", "is not after startTimestamp"),
         ("endTimestamp: 2027", "endTimestamp: §2026", "inconsistent", "the agreement would never hold"),
-        ("status: approved", "status: §requested", "inconsistent", "the decisions of the grant say 'approved'"),
+        ("status: approved", "status: §requested", "inconsistent", "the statements of the grant come to 'approved'"),
         (
             "  dataContractId: payments.transactions.completed.v1",
             "  dataContractId: §risk.scoring.assessed.v1",
@@ -229,7 +233,7 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("environments: [local]", "environments: [§lokal]", "unresolved-reference", "environment 'lokal'"),
         ("[paymentId, amount", "[paymentId, amount, §iban", "unresolved-reference", "column of payments.transact"),
         ("amount, lines]", "amount, lines, §amount]", "duplicate-id", "column 'amount' stands twice"),
-        ("    decision: approve", "    decision: reject", "inconsistent", "status is 'approved'; the decisions of t"),
+        ("    decision: approve", "    decision: reject", "inconsistent", "status is 'approved'; the statements of t"),
         ("agreement: scoring-of-payments", "agreement: §scoring", "inconsistent", "beside it lies 'scoring-of-"),
         (
             "columns: [paymentId, amount, lines]",
@@ -258,6 +262,10 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     APPROVALS: [
         ("id: everything-else", "id: §restricted-data", "duplicate-id", "rule 'restricted"),
+        ("when: {classification: restricted}", "when: {classification: §secret}", "unresolved-reference", "'secret'"),
+        (
+            "when: {}", "when: {classification: §{atMost: secret}}", "unresolved-reference", "'secret' is not in levels",
+        ),
     ],
     PRICES: [
         ("shape: kubernetes.cpu", "shape: §kafka.partition", "duplicate-id", "stands twice"),

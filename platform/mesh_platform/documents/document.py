@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -55,11 +55,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Documents:
-    """Every document that could be read, and everything that is wrong with all of them."""
+    """Every document that could be read, and everything that is wrong with all of them.
+
+    `terms` has by path the SHA-256 in hex of each text of terms.
+    """
 
     root: Path
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
+    terms: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Document, ...]]:

@@ -71,6 +71,16 @@ StorageUrl = Annotated[
 ]
 Pseudonym = Annotated[str, Form("pseudonym", "^[a-z][a-z0-9-]{1,30}$", "a pseudonymous staff id, as p-0142")]
 Handle = Annotated[str, Form("handle", _HANDLE, "a handle on the code host, as @bank/payments")]
+PublicKey = Annotated[
+    str,
+    Form(
+        "public key",
+        "^(ssh-ed25519|sk-ssh-ed25519@openssh[.]com|ecdsa-sha2-nistp256) [A-Za-z0-9+/]+={0,2}( [^\\n]*)?$",
+        "a line of an OpenSSH .pub file: ssh-ed25519, sk-ssh-ed25519@openssh.com or ecdsa-sha2-nistp256",
+        1000,
+    ),
+]
+Sha256 = Annotated[str, Form("digest", "^sha256:[0-9a-f]{64}$", "sha256: and 64 hex digits")]
 CostCentre = Annotated[
     str, Form("cost centre", "^[A-Za-z0-9][A-Za-z0-9-]{0,30}$", "letters, digits and hyphens, as CC-4711")
 ]

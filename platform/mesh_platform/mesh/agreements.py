@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from mesh_platform.documents.scalars import rate
 
 from . import clock
-from .checks.access import agrees, fits
+from .approval import Standing, current, decider, needed, standing
+from .checks.access import agrees, claims, fits
 from .model import Agreement, Port, Principal
 
 if TYPE_CHECKING:
     from mesh_platform.documents import Document
     from mesh_platform.documents.kinds import AccessGrant
-    from mesh_platform.documents.kinds.access_grant import Statement
+    from mesh_platform.documents.kinds.governance import Decider
     from mesh_platform.documents.standards.oaas import AccessAgreement
 
     from .index import Index
@@ -57,6 +59,10 @@ def _resolve(index: Index, document: Document, beside: Document, ports: Mapping[
     if name not in ports or consumer is None:
         return None
     fits(index, beside, ports[name], consumer)
+    decide = _decider(index, ports[name], consumer, grant)
+    if index.classification is not None:
+        claims(index, document, model, grant, decide)
+    environments = _environments(grant, decide)
     return Agreement(
         id=model.id,
         port=ports[name].id,
@@ -65,28 +71,36 @@ def _resolve(index: Index, document: Document, beside: Document, ports: Mapping[
         modes=frozenset(grant.modes),
         columns=tuple(grant.columns),
         rows=grant.rows,
-        environments=frozenset(grant.environments),
+        environments=environments or frozenset(grant.environments),
         start=clock.instant(model.start_timestamp) if model.start_timestamp else None,
-        end=clock.instant(model.end_timestamp) if model.end_timestamp else None,
-        approved=model.status == "approved" and granted(grant.statements),
+        end=_end(model, grant),
+        approved=model.status == "approved" and bool(environments),
         read_quota=rate(grant.quota.read) if grant.quota else None,
+        decider=decide,
+        path=beside.path,
     )
 
 
-def granted(statements: list[Statement]) -> bool:
-    """Whether the chain of statements ends in a grant: approved, and neither rejected, suspended nor revoked after."""
-    standing = False
-    for statement in statements:
-        match statement.kind:
-            case "decision":
-                standing = statement.decision == "approve"
-            case "suspend" | "revoke":
-                standing = False
-            case "resume":
-                standing = True
-            case _:
-                pass
-    return standing
+def _decider(index: Index, port: Port, consumer: Principal, grant: AccessGrant) -> Decider:
+    if index.classification is None or port.classification not in index.levels:
+        return "dual control"
+    same = consumer.kind == "product" and consumer.product.domain == port.id.product.domain
+    return decider(index.approvals, index.classification, port, frozenset(grant.modes), same_domain=same)
+
+
+def _environments(grant: AccessGrant, decide: Decider) -> frozenset[str]:
+    """Return the environments of a grant in which its statements come to an approval."""
+    wanted = needed(decide, grant.statements)
+    return frozenset(
+        each for each in grant.environments if standing(grant.statements, wanted, each) is Standing.approved
+    )
+
+
+def _end(model: AccessAgreement, grant: AccessGrant) -> datetime | None:
+    """Return when an agreement ends: by its own date, or when the first of the approvals that carry it expires."""
+    ends = [each.expires for each in grant.statements[current(grant.statements) :] if each.decision == "approve"]
+    known = [clock.instant(end) for end in (model.end_timestamp, *ends) if end]
+    return min(known, default=None)
 
 
 def _consumer(index: Index, document: Document, model: AccessAgreement) -> Principal | None:

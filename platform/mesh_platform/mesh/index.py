@@ -12,7 +12,7 @@ from mesh_platform.findings import Finding
 
 if TYPE_CHECKING:
     from mesh_platform.documents import Document, Documents
-    from mesh_platform.documents.kinds import Classification, PriceBook, Team
+    from mesh_platform.documents.kinds import ApprovalRules, Classification, PriceBook, Team
 
 
 @dataclass
@@ -132,10 +132,21 @@ class Index:
         )
 
     @property
+    def classification(self) -> Classification | None:
+        """The document with the levels."""
+        found = self.documents.of("Classification")
+        return cast("Classification", found[0].model) if found else None
+
+    @property
+    def approvals(self) -> ApprovalRules | None:
+        """The document that says who decides when."""
+        found = self.documents.of("ApprovalRules")
+        return cast("ApprovalRules", found[0].model) if found else None
+
+    @property
     def levels(self) -> tuple[str, ...]:
         """The levels of classification, ascending; empty without the document."""
-        found = self.documents.of("Classification")
-        return tuple(cast("Classification", found[0].model).levels) if found else ()
+        return tuple(self.classification.levels) if self.classification else ()
 
 
 def _id(document: Document) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ProductStack,
         Team,
     )
+    from mesh_platform.documents.kinds.governance import Decider
     from mesh_platform.documents.kinds.product_stack import PortSettings
     from mesh_platform.documents.standards.odcs import DataContract
     from mesh_platform.documents.standards.odps import DataProduct
@@ -91,7 +92,11 @@ class Principal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """An access agreement with its grant: who may read which port, how, and from when until when (UTC)."""
+    """An access agreement with its grant: who may read which port, how, and from when until when (UTC).
+
+    `environments` are those in which it was decided so, where it is approved; `decider` is who has to decide it, and
+    `path` is where its grant lies.
+    """
 
     id: str
     port: PortId
@@ -105,6 +110,8 @@ class Agreement:
     end: datetime | None
     approved: bool
     read_quota: int | None
+    decider: Decider = "owner"
+    path: str = ""
 
     def holds(self, environment: str, as_of: datetime) -> bool:
         """Whether it grants anything in `environment` at `as_of`: approved, and start <= as_of < end."""

@@ -4,29 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from ..scalars import EnvironmentId, Instant, Rate
+from ..scalars import EnvironmentId, Rate
 from .base import Kind, Model
+from .statement import Statement
 
 
 class ReadQuota(Model):
     """What the consumer may read a second."""
 
     read: Rate = Field(description="bytes a second, as 4MiB/s")
-
-
-class Statement(Model):
-    """One claim of a person about the agreement; each names the digest of the one before it."""
-
-    kind: Literal["request", "decision", "terms", "suspend", "resume", "revoke"] = Field(
-        description="what the person does"
-    )
-    decision: Literal["approve", "reject"] | None = Field(default=None, description="only of a decision")
-    signer: str = Field(description="id of a team member")
-    role: str = Field(description="role in which the member signs")
-    at: Instant = Field(description="when, UTC")
-    subject_digest: str = Field(description="digest of what is decided")
-    previous: str | None = Field(description="digest of the statement before; null for the first")
-    signature: str | None = Field(description="SSH signature of the statement; null where signatures are not required")
 
 
 class AccessGrant(Kind):

@@ -17,11 +17,13 @@ from ..scalars import (
     Memory,
     ProductIdText,
     Pseudonym,
+    PublicKey,
     Shape,
     Slug,
     TeamId,
     Version,
 )
+from .statement import Statement
 from .base import Kind, Model
 
 Role = Literal["owner", "steward", "developer", "incident", "platform", "governance"]
@@ -41,9 +43,10 @@ class Contact(Model):
 class Key(Model):
     """A public key of a member and when it counts."""
 
-    key: str = Field(description="OpenSSH public key: ed25519, sk-ed25519 or ecdsa-p256")
+    key: PublicKey = Field(description="OpenSSH public key: ed25519, sk-ed25519 or ecdsa-p256")
     valid_from: Instant = Field(description="first instant at which it counts")
     valid_until: Instant | None = Field(default=None, description="first instant at which it counts no more")
+    demo: bool = Field(default=False, description="made for a demonstration; live environments refuse it")
     compromised_from: Instant | None = Field(default=None, description="since when others may have it")
 
 
@@ -52,7 +55,7 @@ class Member(Model):
 
     id: Pseudonym = Field(description="pseudonymous staff id")
     subject: str = Field(description="subject at the identity provider")
-    roles: list[Role] = Field(min_length=1, description="what the member may sign for")
+    roles: list[Role] = Field(description="what the member may sign for; none once the member has left")
     code_host: Handle | None = Field(default=None, description="handle on the code host")
     keys: list[Key] = Field(default=[], description="public keys, never deleted")
 
@@ -113,12 +116,28 @@ class Classification(Kind):
     approval: dict[Slug, Decider] = Field(description="who decides a request for a port of a level")
     maximum_duration: dict[Slug, Duration] = Field(description="longest agreement by level")
 
+class LevelRange(Model):
+    """Levels from one to another."""
+
+    at_least: Slug | None = Field(default=None, description="lowest level")
+    at_most: Slug | None = Field(default=None, description="highest level")
+
+
+class Conditions(Model):
+    """What must be so of an agreement; what is left out is not asked for."""
+
+    classification: Slug | LevelRange | None = Field(default=None, description="level of the port, or a range")
+    same_domain: bool | None = Field(default=None, description="provider and consumer are of one domain")
+    personal_data: bool | None = Field(default=None, description="the port holds data of persons")
+    modes: list[Literal["stream", "query", "batch"]] | None = Field(default=None, description="one of them is asked for")
+
+
 
 class ApprovalRule(Model):
     """Who decides when."""
 
     id: Slug = Field(description="short name")
-    when: dict[str, JsonValue] = Field(description="conditions: classification, sameDomain, personalData, modes")
+    when: Conditions = Field(description="what must be so")
     decide: Decider = Field(description="who decides")
     within: Duration = Field(default="P5D", description="time to decide")
 
@@ -180,7 +199,7 @@ class Waiver(Kind):
     owner: TeamId = Field(description="team that answers for it")
     reason: str = Field(min_length=20, description="why, in a sentence")
     expires: Date = Field(description="date from which it holds no more")
-    statements: list[dict[str, JsonValue]] = Field(default=[], description="signed statements")
+    statements: list[Statement] = Field(default=[], description="append-only chain: a request, and who accepts it")
 
 
 class Price(Model):

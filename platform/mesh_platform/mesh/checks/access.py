@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from mesh_platform.documents.layout import TERMS
+
+from ..approval import Standing, needed, standing
 from ..rowfilter import to_sql
 
 if TYPE_CHECKING:
     from mesh_platform.documents import Document
     from mesh_platform.documents.kinds import AccessGrant
+    from mesh_platform.documents.kinds.governance import Decider
     from mesh_platform.documents.standards.oaas import AccessAgreement
     from mesh_platform.documents.standards.odps import DataProduct
 
     from ..index import Index
     from ..model import Port, Principal
 
-_CLAIMED = {"approve": "approved", "reject": "rejected", None: "requested"}
+_CLAIMED = {
+    Standing.requested: "requested",
+    Standing.approved: "approved",
+    Standing.suspended: "approved",
+    Standing.rejected: "rejected",
+    Standing.revoked: "rejected",
+}
 
 
 def agrees(index: Index, document: Document, beside: Document, consumer: Principal | None) -> bool:
@@ -39,7 +49,7 @@ def agrees(index: Index, document: Document, beside: Document, consumer: Princip
         _owned(index, document, "consumer", consumer.id, model.consumer.team_id or "")
     _version(index, document, model)
     _dates(index, document, model)
-    _status(index, document, model, grant)
+    _terms(index, document, model)
     return True
 
 
@@ -109,10 +119,18 @@ def _dates(index: Index, document: Document, model: AccessAgreement) -> None:
         index.add(document, "inconsistent", said, "endTimestamp")
 
 
-def _status(index: Index, document: Document, model: AccessAgreement, grant: AccessGrant) -> None:
-    """The status is a claim: it is what the last decision of the grant says."""
-    decisions = [statement.decision for statement in grant.statements if statement.kind == "decision"]
-    wanted = _CLAIMED[decisions[-1] if decisions else None]
-    if model.status != wanted:
-        said = f"status is {model.status!r}; the decisions of the grant say {wanted!r}"
-        index.add(document, "inconsistent", said, "status", remedy="have the grant decided, or correct the status")
+def _terms(index: Index, document: Document, model: AccessAgreement) -> None:
+    """Terms that lie in the mesh are there: their text is part of what is signed."""
+    named = model.description.terms or ""
+    if named.startswith(f"{TERMS}/"):
+        index.refer(document, "the text of terms", named, index.documents.terms, ("description", "terms"), "")
+
+
+def claims(index: Index, document: Document, model: AccessAgreement, grant: AccessGrant, decide: Decider) -> None:
+    """The status is a claim: it is what the statements of the grant come to, in one of its environments at least."""
+    wanted = needed(decide, grant.statements)
+    found = {_CLAIMED[standing(grant.statements, wanted, each)] for each in grant.environments}
+    said = "approved" if "approved" in found else "rejected" if "rejected" in found else "requested"
+    if model.status != said:
+        told = f"status is {model.status!r}; the statements of the grant come to {said!r} ({decide} decides)"
+        index.add(document, "inconsistent", told, "status", remedy="have the grant decided, or correct the status")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from mesh_platform.documents.kinds.governance import LevelRange
+
+from .policies import policies
+
 if TYPE_CHECKING:
     from mesh_platform.documents import Document
     from mesh_platform.documents.kinds import (
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
         PriceBook,
         Team,
         Waiver,
+    from mesh_platform.documents.kinds.governance import Member
     )
 
     from ..index import Index
@@ -29,6 +34,7 @@ def governance(index: Index) -> None:
         _classification(index, document)
     for document in index.documents.of("ApprovalRules"):
         rules = cast("ApprovalRules", document.model).rules
+        _conditions(index, document, cast("ApprovalRules", document.model))
         index.once(document, "duplicate-id", "rule", [rule.id for rule in rules], ("rules",), ("id",))
     for document in index.documents.of("PriceBook"):
         prices = cast("PriceBook", document.model).prices
@@ -65,6 +71,7 @@ def _waivers(index: Index) -> None:
         for position, environment in enumerate(waiver.environments):
             index.environment(document, environment, "environments", position)
 
+            _person(index, document, people, member, place)
 
 def _teams(index: Index) -> None:
     owners: dict[str, str] = {}
@@ -72,8 +79,25 @@ def _teams(index: Index) -> None:
         members = cast("Team", document.model).members
         index.once(document, "duplicate-id", "member", [member.id for member in members], ("members",), ("id",))
         for place, member in enumerate(members):
+def _person(index: Index, document: Document, people: dict[str, str], member: Member, place: int) -> None:
+    same = people.setdefault(member.subject, member.id)
+    if same != member.id:
+        said = f"subject {member.subject!r} is {same} already; a person has one id in all teams"
+        index.add(document, "duplicate-id", said, "members", place, "subject")
+
+
+def _conditions(index: Index, document: Document, rules: ApprovalRules) -> None:
+    for position, rule in enumerate(rules.rules):
+        asked = rule.when.classification
+        levels = [asked] if not isinstance(asked, LevelRange) else [asked.at_least, asked.at_most]
+        for level in levels:
+            if level is not None and index.levels and level not in index.levels:
+                path = ("rules", position, "when", "classification")
+                index.add(document, "unresolved-reference", f"level {level!r} is not in levels", *path)
+
+
             for position, key in enumerate(member.keys):
-                owner = owners.setdefault(key.key, member.id)
+                owner = owners.setdefault(" ".join(key.key.split()[:2]), member.id)
                 if owner != member.id:
                     said = f"the key belongs to {owner} already"
                     index.add(document, "duplicate-id", said, "members", place, "keys", position, "key")

@@ -17,6 +17,7 @@ STATED: dict[str, tuple[str, str]] = {
     "Environment": ("id", "{id}"),
     "Team": ("id", "{id}"),
     "Waiver": ("id", "{id}"),
+    "AuthorityChange": ("id", "{id}"),
     "Policy": ("id", "{id}"),
     "DomainCharter": ("domain", "{domain}"),
     "Domain": ("id", "{domain}"),

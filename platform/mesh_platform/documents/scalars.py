@@ -70,7 +70,6 @@ StorageUrl = Annotated[
     str, Form("storage address", r"^(s3|abfss|gs)://[^\s]+$", "an address that begins with s3://, abfss:// or gs://")
 ]
 Pseudonym = Annotated[str, Form("pseudonym", "^[a-z][a-z0-9-]{1,30}$", "a pseudonymous staff id, as p-0142")]
-Handle = Annotated[str, Form("handle", _HANDLE, "a handle on the code host, as @bank/payments")]
 PublicKey = Annotated[
     str,
     Form(
@@ -81,6 +80,7 @@ PublicKey = Annotated[
     ),
 ]
 Sha256 = Annotated[str, Form("digest", "^sha256:[0-9a-f]{64}$", "sha256: and 64 hex digits")]
+Handle = Annotated[str, Form("handle", _HANDLE, "a handle on the code host, as @bank/payments")]
 CostCentre = Annotated[
     str, Form("cost centre", "^[A-Za-z0-9][A-Za-z0-9-]{0,30}$", "letters, digits and hyphens, as CC-4711")
 ]

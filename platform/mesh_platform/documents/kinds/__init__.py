@@ -7,18 +7,18 @@ from .domain import Domain
 from .environment import Environment
 from .governance import ApprovalRules, Classification, DomainCharter, Policy, PriceBook, Team, Waiver
 from .product_stack import ProductStack
-
 from .statement import Statement
+
 KINDS: dict[str, type[Kind]] = {
     "AccessGrant": AccessGrant,
     "ApprovalRules": ApprovalRules,
-    "Classification": Classification,
     "AuthorityChange": AuthorityChange,
+    "Classification": Classification,
     "Domain": Domain,
     "DomainCharter": DomainCharter,
     "Environment": Environment,
-    "Policy": Policy,
     "Mesh": MeshIdentity,
+    "Policy": Policy,
     "PriceBook": PriceBook,
     "ProductStack": ProductStack,
     "Team": Team,
@@ -30,18 +30,18 @@ __all__ = [
     "KINDS",
     "AccessGrant",
     "ApprovalRules",
-    "Classification",
     "AuthorityChange",
+    "Classification",
     "Domain",
     "DomainCharter",
     "Environment",
     "Kind",
-    "Model",
     "MeshIdentity",
+    "Model",
     "Policy",
     "PriceBook",
     "ProductStack",
-    "Team",
     "Statement",
+    "Team",
     "Waiver",
 ]

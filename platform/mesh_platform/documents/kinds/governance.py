@@ -23,8 +23,8 @@ from ..scalars import (
     TeamId,
     Version,
 )
-from .statement import Statement
 from .base import Kind, Model
+from .statement import Statement
 
 Role = Literal["owner", "steward", "developer", "incident", "platform", "governance"]
 Severity = Literal["low", "medium", "high", "critical"]
@@ -46,8 +46,8 @@ class Key(Model):
     key: PublicKey = Field(description="OpenSSH public key: ed25519, sk-ed25519 or ecdsa-p256")
     valid_from: Instant = Field(description="first instant at which it counts")
     valid_until: Instant | None = Field(default=None, description="first instant at which it counts no more")
-    demo: bool = Field(default=False, description="made for a demonstration; live environments refuse it")
     compromised_from: Instant | None = Field(default=None, description="since when others may have it")
+    demo: bool = Field(default=False, description="made for a demonstration; live environments refuse it")
 
 
 class Member(Model):
@@ -116,6 +116,7 @@ class Classification(Kind):
     approval: dict[Slug, Decider] = Field(description="who decides a request for a port of a level")
     maximum_duration: dict[Slug, Duration] = Field(description="longest agreement by level")
 
+
 class LevelRange(Model):
     """Levels from one to another."""
 
@@ -130,7 +131,6 @@ class Conditions(Model):
     same_domain: bool | None = Field(default=None, description="provider and consumer are of one domain")
     personal_data: bool | None = Field(default=None, description="the port holds data of persons")
     modes: list[Literal["stream", "query", "batch"]] | None = Field(default=None, description="one of them is asked for")
-
 
 
 class ApprovalRule(Model):

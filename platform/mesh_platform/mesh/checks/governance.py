@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 from mesh_platform.documents.kinds.governance import LevelRange
 
-from .policies import policies
-
 if TYPE_CHECKING:
     from mesh_platform.documents import Document
     from mesh_platform.documents.kinds import (
@@ -18,8 +16,8 @@ if TYPE_CHECKING:
         PriceBook,
         Team,
         Waiver,
-    from mesh_platform.documents.kinds.governance import Member
     )
+    from mesh_platform.documents.kinds.governance import Member
 
     from ..index import Index
 
@@ -34,8 +32,8 @@ def governance(index: Index) -> None:
         _classification(index, document)
     for document in index.documents.of("ApprovalRules"):
         rules = cast("ApprovalRules", document.model).rules
-        _conditions(index, document, cast("ApprovalRules", document.model))
         index.once(document, "duplicate-id", "rule", [rule.id for rule in rules], ("rules",), ("id",))
+        _conditions(index, document, cast("ApprovalRules", document.model))
     for document in index.documents.of("PriceBook"):
         prices = cast("PriceBook", document.model).prices
         index.once(document, "duplicate-id", "shape", [price.shape for price in prices], ("prices",), ("shape",))
@@ -71,14 +69,23 @@ def _waivers(index: Index) -> None:
         for position, environment in enumerate(waiver.environments):
             index.environment(document, environment, "environments", position)
 
-            _person(index, document, people, member, place)
 
 def _teams(index: Index) -> None:
+    """One person has one id, and a key is one person's, over all teams; what follows a key's base64 is a comment."""
     owners: dict[str, str] = {}
+    people: dict[str, str] = {}
     for document in index.teams.values():
         members = cast("Team", document.model).members
         index.once(document, "duplicate-id", "member", [member.id for member in members], ("members",), ("id",))
         for place, member in enumerate(members):
+            _person(index, document, people, member, place)
+            for position, key in enumerate(member.keys):
+                owner = owners.setdefault(" ".join(key.key.split()[:2]), member.id)
+                if owner != member.id:
+                    said = f"the key belongs to {owner} already"
+                    index.add(document, "duplicate-id", said, "members", place, "keys", position, "key")
+
+
 def _person(index: Index, document: Document, people: dict[str, str], member: Member, place: int) -> None:
     same = people.setdefault(member.subject, member.id)
     if same != member.id:
@@ -94,13 +101,6 @@ def _conditions(index: Index, document: Document, rules: ApprovalRules) -> None:
             if level is not None and index.levels and level not in index.levels:
                 path = ("rules", position, "when", "classification")
                 index.add(document, "unresolved-reference", f"level {level!r} is not in levels", *path)
-
-
-            for position, key in enumerate(member.keys):
-                owner = owners.setdefault(" ".join(key.key.split()[:2]), member.id)
-                if owner != member.id:
-                    said = f"the key belongs to {owner} already"
-                    index.add(document, "duplicate-id", said, "members", place, "keys", position, "key")
 
 
 def _classification(index: Index, document: Document) -> None:

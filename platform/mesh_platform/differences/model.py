@@ -21,9 +21,12 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One part of a contract that differs. `what` is its path, as `schema.payments.amount.type`; old and new as text.
+    """One part of a contract that differs. `what` is its path, as `schema.payments.amount.logicalType`; old and new
+    as text.
 
-    `breaking` is as seen by those who read the port: it takes something from them that they may rely on.
+    `breaking` is as seen by those who read the port: it takes something from them that they may rely on. `column` is
+    the column that it is about, None for the whole port; `modes` the ways to read that it is about, empty for all;
+    `agreements` the ids of those that it breaks.
     """
 
     what: str
@@ -32,6 +35,9 @@ class Difference:
     new: str | None
     breaking: bool
     location: Location | None = None
+    column: str | None = None
+    modes: frozenset[str] = frozenset()
+    agreements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +54,32 @@ class ContractDifference:
         return tuple(each for each in self.differences if each.breaking)
 
 
+class Handed(StrEnum):
+    """What changes hands or its name."""
+
+    workspace = "workspace"
+    domain = "domain"
+    product = "product"
+    catalog = "catalog"
+    environments = "environments"
+    owner = "owner"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """Something that changes hands or its name, and what that destroys or leaves behind, in sentences."""
+    """Something that changes hands or its name, and what that destroys or leaves behind, in sentences.
 
-    what: str
+    `product` is its id at the base; of a `catalog`, which is renamed with its domain, it is the domain's.
+    """
+
+    what: Handed
     product: str
     old: str
     new: str
     destroys: tuple[str, ...]
     location: Location | None = None
+
+    @property
+    def destructive(self) -> bool:
+        """Whether things are lost; another owner takes rights from people only."""
+        return bool(self.destroys) and self.what is not Handed.owner

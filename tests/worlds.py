@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import prepared
 from mesh_platform.deploy.copy import copy_mesh
 from mesh_platform.localcloud import lifecycle
 from mesh_platform.localcloud.store import Record, Store
@@ -36,10 +37,7 @@ class World:
 
     def finish(self, *args: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `mesh` to its end, whatever that is."""
-        return subprocess.run(
-            [MESH, *args], cwd=self.root, env=clean() | variables, capture_output=True, text=True, check=False,
-            timeout=300,
-        )  # fmt: skip
+        return prepared.run([MESH, *args], self.root, clean() | variables, 300)
 
     def json(self, *args: str, code: int = 0) -> Any:
         """Run `mesh … --format json` and return what it wrote."""

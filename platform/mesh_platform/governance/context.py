@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The mesh with its documents, an instant (UTC), an environment, the rules, and a plan where there is one."""
+    """The mesh with its documents, an instant (UTC), an environment, the rules, and a plan where there is one.
+
+    `trust` is the root of trust that was pinned outside the tree. `merged` says by signature when a statement first
+    came to the base; None where nobody knows.
+    """
 
     mesh: Mesh
     documents: Documents
@@ -26,6 +31,8 @@ class Context:
     environment: str
     plan: Plan | None = None
     rules: tuple[Rule, ...] = ALL
+    trust: str | None = None
+    merged: Mapping[str, datetime] | None = None
 
     def scope(self, *stacks: StackId) -> Scope:
         """Return what is judged for stacks: the domains that they are of."""
@@ -38,4 +45,6 @@ class Context:
             environment=self.mesh.environments[self.environment],
             at=self.at,
             domains=tuple(sorted({stack.domain for stack in stacks if stack.domain})),
+            trust=self.trust,
+            merged=self.merged,
         )

@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What is judged: the products that `domains` have in one environment, at one instant."""
+    """What is judged: the products that `domains` have in one environment, at one instant.
+
+    `trust` is the root of trust that was pinned outside the tree. `merged` says by signature when a statement first
+    came to the base; None where nobody knows.
+    """
 
     mesh: Mesh
     documents: Documents
     environment: Environment
     at: datetime
     domains: tuple[str, ...]
+    trust: str | None = None
+    merged: Mapping[str, datetime] | None = None
 
     @cached_property
     def by_path(self) -> Mapping[str, Document]:
@@ -82,6 +88,27 @@ class Reader:
         if least not in levels:
             raise ValueError(f"classification {least!r} is no level; levels: {', '.join(levels)}")
         return levels.index(level) >= levels.index(least)
+
+    @property
+    def trust(self) -> str | None:
+        """The root of trust that was pinned outside the tree."""
+        return self._scope.trust
+
+    @property
+    def merged(self) -> Mapping[str, datetime] | None:
+        """When statements first came to the base, by signature; None where nobody knows."""
+        return self._scope.merged
+
+    def documents(self, kind: str) -> tuple[Document, ...]:
+        """Return the documents of a kind; raises UndeclaredError for one that the rule does not declare."""
+        if kind not in self._reads:
+            raise UndeclaredError(f"{kind} is not in reads")
+        return self._scope.documents.of(kind)
+
+    @property
+    def everything(self) -> Documents:
+        """All documents, for the digest of what is signed."""
+        return self._scope.documents
 
     def of_product(self, kind: str, product: ProductId, *path: str | int) -> Location:
         """Return a place in a product's `DataProduct` or `ProductStack`."""

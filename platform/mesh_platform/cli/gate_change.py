@@ -92,16 +92,14 @@ def _judged(
     from mesh_platform.engine import installed
     from mesh_platform.gate import judge
     from mesh_platform.gate.compared import compared, digests
-    from mesh_platform.gate.intent import authority
     from mesh_platform.governance import Context
 
     from .targets import watching
 
     context = Context(mesh=after, documents=change.head.documents, at=asked.at, environment=environment)
-    law = authority(change.authority_root)
     old, new = every(before, environment), every(after, environment)
-    base = _side(change.base, before, digests(change.base, before, law, old, context))
-    head = _side(change.head, after, digests(change.head, after, law, new, context))
+    base = _side(change.base, before, digests(change.base, before, change.law, old, context))
+    head = _side(change.head, after, digests(change.head, after, change.law, new, context))
     chosen = affected(base, head)
     plans: dict[StackId, Plan | MeshError] = {}
     if chosen:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mesh_platform.governance import Context, settings
 from mesh_platform.mesh.ids import StackId
-from mesh_platform.rules import Change, Scope
+from mesh_platform.rules import Change
 
 from . import intent
+from .impact import impact
 from .judge import Compared
 from .proposal import PROPOSAL
 from .verdict import Comparison
@@ -17,6 +18,7 @@ from .verdict import Comparison
 if TYPE_CHECKING:
     from mesh_platform.mesh import Mesh
 
+    from .intent import Authority
     from .proposal import Proposal, Tree
 
 LAW = ("governance", "environments", "mesh.sources.yaml", "stacks/config")
@@ -32,15 +34,15 @@ def compared(
     all_: Iterable[StackId],
 ) -> Compared:
     """Return a change for the stacks that it affects; `made` has the digest that each is made from."""
-    head = context.scope(*chosen)
+    head, law = context.scope(*chosen, *_touched(proposal, context)), proposal.law
     old = proposal.base.mesh or context.mesh
     before = Context(mesh=old, documents=proposal.base.documents, at=context.at, environment=context.environment)
-    applied = settings(context)
+    applied, own = settings(context), _proposed(proposal, context)
     return Compared(
         change=Change(
-            base=before.scope(*(stack for stack in chosen if stack.domain in old.domains or not stack.domain)),
+            base=before.scope(*_known(chosen, old)),
             head=head,
-            proposed=_proposed(proposal, context, chosen),
+            proposed=own.scope(*_known(chosen, own.mesh)) if own else None,
             files=proposal.files,
         ),
         comparison=Comparison(
@@ -49,9 +51,10 @@ def compared(
             authority=tuple(each for each in proposal.files if _under(each.path, LAW)),
             code=tuple(each for each in proposal.files if is_code(each.path)),
             unaffected=tuple(str(stack) for stack in all_ if stack not in chosen),
+            impact=tuple(impact(context, own)) if own and proposal.proposed is not proposal.head else (),
         ),
         intents={
-            str(stack): intent.intent(digest, proposal.head, applied, context.at)
+            str(stack): intent.intent(digest, law, proposal.head, applied, context.at)
             for stack, digest in made.items()
             if stack in chosen
         },
@@ -63,17 +66,28 @@ def is_code(path: str) -> bool:
     return not _under(path, (*PROPOSAL, *LAW, *HARMLESS))
 
 
-def digests(tree: Tree, mesh: Mesh, law: str, stacks: Iterable[StackId], context: Context) -> dict[StackId, str]:
+def digests(tree: Tree, mesh: Mesh, law: Authority, stacks: Iterable[StackId], context: Context) -> dict[StackId, str]:
     """Return the digest that each stack is made from."""
     return {stack: intent.made_from(tree, mesh, law, stack, context.at) for stack in stacks}
 
 
-def _proposed(proposal: Proposal, context: Context, chosen: Sequence[StackId]) -> Scope | None:
+def _proposed(proposal: Proposal, context: Context) -> Context | None:
+    """Return what the head is judged from by its own authority, where that knows the environment."""
     mesh = proposal.proposed.mesh
     if mesh is None or context.environment not in mesh.environments:
         return None
-    own = Context(mesh=mesh, documents=proposal.proposed.documents, at=context.at, environment=context.environment)
-    return own.scope(*(stack for stack in chosen if stack.domain in mesh.domains or not stack.domain))
+    return Context(mesh=mesh, documents=proposal.proposed.documents, at=context.at, environment=context.environment)
+
+
+def _touched(proposal: Proposal, context: Context) -> Iterator[StackId]:
+    """Yield the stacks of domains whose files a change touches, affected or not: their documents are judged."""
+    for name in {each.path.split("/")[1] for each in proposal.files if each.path.startswith("domains/")}:
+        if name in context.mesh.domains:
+            yield StackId("domain", context.environment, name)
+
+
+def _known(stacks: Iterable[StackId], mesh: Mesh) -> Iterable[StackId]:
+    return (stack for stack in stacks if stack.domain in mesh.domains or not stack.domain)
 
 
 def _under(path: str, places: Iterable[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PACKAGES = ("mesh_components", "mesh_platform", "mesh_stacks")
 LOCKED = ("pulumi", "pulumi-confluentcloud", "pulumi-databricks", "pulumi-kubernetes")
 """Packages whose version can change what a program declares."""
+COMPOSED = ("environments/", "governance/classification.yaml", "governance/domains/", "governance/teams/")
+"""Documents of the authority that programs read; the others decide only what is refused."""
 
 
 @cache
@@ -43,18 +46,30 @@ def program() -> str:
     return _digest("\n".join(parts).encode())
 
 
-def authority(root: Path) -> str:
-    """Return a digest of the authority in a folder: every file of governance/ and environments/."""
-    files = (path for folder in AUTHORITY for path in sorted((root / folder).rglob("*")) if path.is_file())
-    return _digest("\n".join(f"{path.relative_to(root)} {_digest(path.read_bytes())}" for path in files).encode())
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Digests of an authority: of all its files, and of those from which programs declare resources."""
+
+    all: str
+    composed: str
+
+    @classmethod
+    def read(cls, root: Path) -> Authority:
+        """Read governance/ and environments/ below a folder."""
+        files = [path for folder in AUTHORITY for path in sorted((root / folder).rglob("*")) if path.is_file()]
+        said = {str(path.relative_to(root)): f"{path.relative_to(root)} {_digest(path.read_bytes())}" for path in files}
+        read = (line for path, line in said.items() if path.startswith(COMPOSED))
+        return cls(_digest("\n".join(said.values()).encode()), _digest("\n".join(read).encode()))
 
 
-def made_from(tree: Tree, mesh: Mesh, law: str, stack: StackId, at: datetime) -> str:
-    """Return a digest of all that a stack is declared from, by the authority with the digest `law`."""
-    return _digest(json.dumps([program(), law, fingerprint(mesh, tree.documents, tree.root, stack, at)]).encode())
+def made_from(tree: Tree, mesh: Mesh, law: Authority, stack: StackId, at: datetime) -> str:
+    """Return a digest of all that a stack is declared from; two that are equal have the same resources."""
+    return _digest(
+        json.dumps([program(), law.composed, fingerprint(mesh, tree.documents, tree.root, stack, at)]).encode()
+    )
 
 
-def intent(made: str, tree: Tree, settings: tuple[Setting, ...], at: datetime) -> str:
+def intent(made: str, law: Authority, tree: Tree, settings: tuple[Setting, ...], at: datetime) -> str:
     """Return a digest of what a stack is declared from and judged by: with the stages and waivers in force."""
     stages = sorted({f"{each.policy} {each.stage}" for each in settings if each.policy})
     waivers = sorted(
@@ -62,7 +77,7 @@ def intent(made: str, tree: Tree, settings: tuple[Setting, ...], at: datetime) -
         for waiver in (cast("Waiver", document.model) for document in tree.documents.of("Waiver"))
         if at < instant(waiver.expires)
     )
-    return _digest(json.dumps([made, stages, waivers]).encode())
+    return _digest(json.dumps([made, law.all, stages, waivers]).encode())
 
 
 def together(intents: Mapping[str, str]) -> str:

@@ -44,7 +44,7 @@ def judge(context: Context, stacks: Mapping[StackId, Plan | str], compared: Comp
 
     Without something to compare with, the rules on differences are open too.
     """
-    applied, scope = settings(context), context.scope(*stacks)
+    applied, scope = settings(context), compared.change.head if compared else context.scope(*stacks)
     found = [*on_mesh(applied, scope)]
     found += on_change(applied, compared.change) if compared else uncompared(applied, NO_BASE)
     for stack, plan in stacks.items():

@@ -14,6 +14,7 @@ from mesh_platform.documents.layout import AUTHORITY, FOLDERS
 from mesh_platform.mesh import build
 from mesh_platform.rules import FileChange
 
+from .intent import Authority
 from .repository import Blob, Repository
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ class Proposal:
     head: Tree
     proposed: Tree
     files: tuple[FileChange, ...]
-    authority_root: Path
-    """Where governance/ and environments/ of the authority are."""
+    law: Authority
 
     @property
     def behind(self) -> bool:
@@ -94,7 +94,7 @@ def proposal(root: Path, base: str, head: str | None = None) -> Generator[Propos
             head=after,
             proposed=own,
             files=files,
-            authority_root=law,
+            law=Authority.read(law),
         )
 
 

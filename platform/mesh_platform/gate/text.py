@@ -10,6 +10,7 @@ from mesh_platform.findings import Finding
 from mesh_platform.plan import Plan, Step
 from mesh_platform.rules import Judgement, Outcome, Phase
 
+from .change_text import change_lines, counted
 from .verdict import Cost, Verdict
 
 SAID = {
@@ -23,7 +24,11 @@ MOST = 8
 
 def text(verdict: Verdict) -> str:
     """Return a verdict as lines."""
-    parts = (_head(verdict), _failures(verdict), _open(verdict), _plans(verdict), _cost(verdict.cost))
+    change = list(change_lines(verdict.comparison)) if verdict.comparison else []
+    parts = (
+        _head(verdict), _failures(verdict.failures), _softened(verdict), _open(verdict), change, _plans(verdict),
+        _cost(verdict.cost),
+    )  # fmt: skip
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
@@ -38,6 +43,8 @@ def documents_text(findings: Sequence[Finding]) -> str:
 def _head(verdict: Verdict) -> list[str]:
     failed, left = len(verdict.failures), len(verdict.not_evaluated)
     said = [counted(failed, "failure")] if failed else []
+    said += [f"{len(verdict.waived)} waived"] if verdict.waived else []
+    said += [counted(len(verdict.warnings), "warning")] if verdict.warnings else []
     said += [f"{left} not evaluated"] if left else []
     what = (
         f"{counted(verdict.rules, 'rule')}, {counted(verdict.products, 'product')} in {', '.join(verdict.environments)}"
@@ -45,8 +52,14 @@ def _head(verdict: Verdict) -> list[str]:
     return [f"{HEADS[verdict.outcome]}: {', '.join([*said, what])}"]
 
 
-def _failures(verdict: Verdict) -> list[str]:
-    return [line for each in verdict.failures for line in _failure(each)]
+def _failures(found: Sequence[Judgement]) -> list[str]:
+    return [line for each in found for line in _failure(each)]
+
+
+def _softened(verdict: Verdict) -> list[str]:
+    """Return the failures that do not block, with what softens them: a waiver is always shown."""
+    waived = [f"waived by {each.waiver}: {line}" for each in verdict.waived for line in _failure(each)[:1]]
+    return [*waived, *(f"warning: {line}" for each in verdict.warnings for line in _failure(each)[:1])]
 
 
 def _failure(each: Judgement) -> list[str]:
@@ -85,7 +98,8 @@ def _plan(plan: Plan) -> Iterator[str]:
 def _step(step: Step) -> str:
     named = [key for key in (step.replaces or ()) if not key.startswith("__")] or sorted(step.changes)
     forced = ", ".join(key for key in named if not key.startswith("__"))
-    return f"{step.op} {step.type.rpartition(':')[2]} {step.name}{f', forced by {forced}' if forced else ''}"
+    kept = ", protected" if step.protect else ""
+    return f"{step.op} {step.type.rpartition(':')[2]} {step.name}{f', forced by {forced}' if forced else ''}{kept}"
 
 
 def _cost(cost: Cost) -> list[str]:
@@ -105,8 +119,3 @@ def _cost(cost: Cost) -> list[str]:
 def amount(value: Decimal) -> str:
     """Write an amount of money."""
     return f"{value:,.2f}"
-
-
-def counted(number: int, what: str) -> str:
-    """Write `1 rule`, `2 rules`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -9,6 +9,7 @@ from datetime import datetime
 from ipaddress import ip_network
 from typing import Annotated, NamedTuple
 
+from . import frameworks
 from .form import Form
 
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -87,6 +88,10 @@ CostCentre = Annotated[
 Version = Annotated[str, Form("version", r"^[0-9]+\.[0-9]+\.[0-9]+$", "a semantic version, as 1.2.0")]
 Shape = Annotated[str, Form("shape", r"^[a-z]+(\.[A-Za-z0-9-]+)+$", "words joined by dots, as kafka.partition")]
 AccountId = Annotated[str, Form("account id", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "a UUID in small letters")]
+ResourceKind = Annotated[str, Form("kind of resource", "^[A-Z][A-Za-z0-9]*$", "the last part of a type, as KafkaTopic")]
+Article = Annotated[
+    str, Form("article", frameworks.PATTERN, f"an article of {', '.join(frameworks.FRAMEWORKS)}, as GDPR-44")
+]
 Image = Annotated[
     str,
     Form(

@@ -21,6 +21,7 @@ from .model import (
 )
 from .parameters import Parameters
 from .reader import Scope
+from .selection import Selection
 
 __all__ = [
     "ALL",
@@ -38,6 +39,7 @@ __all__ = [
     "PlanRule",
     "Rule",
     "Scope",
+    "Selection",
     "Setting",
     "Severity",
     "Stage",

@@ -100,7 +100,7 @@ def _files(reader: Reader) -> dict[str, Document]:
 
 
 def _chain(reader: Reader, files: dict[str, Document], each: Agreement) -> tuple[tuple[Link, ...], subjects.Subject]:
-    grant, document = files[each.path], files[f"{each.path.removesuffix('.grant.yaml')}.oaas.yaml"]
+    grant, document = files[each.path], files[subjects.beside(each.path)]
     subject = subjects.of_agreement(document, grant, reader.mesh.port(each.port), reader.everything)
     return chain(subject.mesh, subject.id, subjects.statements(grant)), subject
 

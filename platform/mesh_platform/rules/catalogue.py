@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import classification, cost, destructive, namespaces, naming, ownership, quota, residency
+from . import classification, contracts, cost, destructive, handover, namespaces, naming, ownership, quota, residency
 from .model import Rule
 
 ALL: tuple[Rule, ...] = (
@@ -31,4 +31,8 @@ ALL: tuple[Rule, ...] = (
     destructive.DataReplaced(),
     destructive.ConsumersLost(),
     destructive.DataNarrowed(),
+    handover.OwnershipTransition(),
+    contracts.ContractBroken(),
+    contracts.ContractMajor(),
+    contracts.ContractVersion(),
 )

@@ -30,9 +30,9 @@ class ColumnClassification(MeshRule):
             for port in product.ports:
                 for path, column in _columns(port.columns, COLUMNS):
                     if not column.classification and not column.properties and path[-1] != "items":
-                        yield Failure(
-                            f"column {column.name} of {port.id} has no classification", reader.of_port(port.id, *path)
-                        )
+                        place = reader.of_port(port.id, *path)
+                        said = f"column {column.name} of {port.id} has no classification"
+                        yield Failure(said, place, str(product.id))
 
 
 class PersonalDataLevel(MeshRule):
@@ -53,7 +53,7 @@ class PersonalDataLevel(MeshRule):
                     if column.personal and column.classification in automatic:
                         place = reader.of_port(port.id, *path, "classification")
                         said = f"column {column.name} of {port.id} holds personal data and is {column.classification}"
-                        yield Failure(f"{said}, which is granted automatically", place)
+                        yield Failure(f"{said}, which is granted automatically", place, str(product.id))
 
 
 class PersonalDataRetention(MeshRule):
@@ -64,7 +64,7 @@ class PersonalDataRetention(MeshRule):
     family = "retention"
     severity = "high"
     reads = {"ProductStack": ("ports", "privacy")}
-    orders = {"topic": "atMost", "classification": "atLeast"}
+    orders = {"topic": "atMost"}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """A topic with personal data is kept no longer than the product says, nor than a policy says."""
@@ -79,7 +79,8 @@ class PersonalDataRetention(MeshRule):
                 message = _kept(port, min(limits, key=_length), privacy.erasure)
                 if message:
                     field = "cleanup" if port.settings.cleanup == "compact" else "retention"
-                    yield Failure(message, reader.of_product("ProductStack", product.id, "ports", port.id.key, field))
+                    place = reader.of_product("ProductStack", product.id, "ports", port.id.key, field)
+                    yield Failure(message, place, str(product.id))
 
 
 def _kept(port: Port, most: str, erasure: str) -> str | None:

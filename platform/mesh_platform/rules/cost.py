@@ -20,6 +20,7 @@ class ProductBudget(MeshRule):
     severity = "high"
     reads = {"ProductStack": ("budget",)}
     orders = {"share": "atMost"}
+    defaults = {"share": 1.0}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """What has a price is within the allowed share of the product's monthly budget."""
@@ -28,7 +29,7 @@ class ProductBudget(MeshRule):
             figure = cost.product_budget(reader.mesh, product.id, reader.environment.id)
             if figure.used > figure.limit * share:
                 place = reader.of_product("ProductStack", product.id, "budget", "monthly")
-                yield Failure(_over(figure, share, reader.environment.id), place)
+                yield Failure(_over(figure, share, reader.environment.id), place, str(product.id))
 
 
 class DomainBudget(MeshRule):
@@ -38,8 +39,10 @@ class DomainBudget(MeshRule):
     title = "A domain costs no more than its ceiling"
     family = "cost"
     severity = "high"
+    subject = "domain"
     reads = {"DomainCharter": ("budget",)}
     orders = {"share": "atMost"}
+    defaults = {"share": 1.0}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """What has a price, of all products together, is within the allowed share of the domain's ceiling."""
@@ -48,7 +51,7 @@ class DomainBudget(MeshRule):
             figure = cost.domain_budget(reader.mesh, domain.id, reader.environment.id)
             if figure.used > figure.limit * share:
                 place = reader.place("DomainCharter", figure.document, *figure.key.split("."))
-                yield Failure(_over(figure, share, reader.environment.id), place)
+                yield Failure(_over(figure, share, reader.environment.id), place, domain.id)
 
 
 def _share(reader: Reader) -> Decimal:

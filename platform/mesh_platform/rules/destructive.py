@@ -43,6 +43,7 @@ class ConsumersLost(PlanRule):
     about = tuple(STATEFUL)
     reads = NAMES | READERS | {"ProductStack": ("ports",)}
     orders = {"consumers": "atMost"}
+    defaults = {"consumers": 0}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """A deletion leaves no more consumers behind than allowed, none where nothing is said."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from mesh_platform.plan import Plan
 
@@ -48,7 +49,7 @@ def _on_mesh(setting: Setting, scope: Scope) -> Iterator[Judgement]:
     if not isinstance(rule, MeshRule):
         return
     try:
-        for failure in rule.check(Reader(scope, rule.reads, setting.parameters)):
+        for failure in rule.check(Reader(scope.chosen(setting.selection), rule.reads, setting.parameters)):
             yield _failed(setting, failure)
     except Exception as error:
         yield _crashed(setting, error)
@@ -59,7 +60,8 @@ def _on_change(setting: Setting, change: Change) -> Iterator[Judgement]:
     if not isinstance(rule, ChangeRule):
         return
     try:
-        for failure in rule.check(ChangeReader(change, rule.reads, setting.parameters)):
+        chosen = replace(change, head=change.head.chosen(setting.selection))
+        for failure in rule.check(ChangeReader(chosen, rule.reads, setting.parameters)):
             yield _failed(setting, failure)
     except OpenError as error:
         yield _unknown(setting, str(error), phase=Phase.before_apply)
@@ -71,25 +73,24 @@ def _on_plan(setting: Setting, scope: Scope, steps: Steps) -> Iterator[Judgement
     rule, stack = setting.rule, steps.stack
     if not isinstance(rule, PlanRule):
         return
-    reader = PlanReader(scope, rule.reads, setting.parameters, steps)
-    for kind in rule.about or rule.reads:
-        if ":" not in kind:
-            continue
-        for step in reader.of(kind):
-            try:
-                for failure in rule.check(step, reader):
-                    yield _failed(setting, failure, stack, step.urn)
-            except UnknownError as error:
-                yield _unknown(setting, str(error), stack=stack, urn=step.urn, phase=Phase.before_apply)
-            except Exception as error:
-                yield _crashed(setting, error, stack, step.urn)
+    reader = PlanReader(scope.chosen(setting.selection), rule.reads, setting.parameters, steps)
+    for step, failures in rule.over(reader):
+        try:
+            for failure in failures:
+                yield _failed(setting, failure, stack, step.urn, reader.product_of(step))
+        except UnknownError as error:
+            yield _unknown(setting, str(error), stack=stack, urn=step.urn, phase=Phase.before_apply)
+        except Exception as error:
+            yield _crashed(setting, error, stack, step.urn)
 
 
-def _failed(setting: Setting, failure: Failure, stack: str | None = None, urn: str | None = None) -> Judgement:
+def _failed(
+    setting: Setting, failure: Failure, stack: str | None = None, urn: str | None = None, product: str | None = None
+) -> Judgement:
     return Judgement(
         rule=setting.rule.id, severity=setting.severity, outcome=Outcome.failed, message=failure.message,
         remedy=setting.rule.remedy, location=failure.location, policy=setting.policy, stack=stack, urn=urn,
-        stage=setting.stage, product=failure.product,
+        stage=setting.stage, product=failure.product or product,
     )  # fmt: skip
 
 

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from mesh_platform.findings import Location
 
+from .selection import EVERYTHING, Selection
+
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from .change import ChangeReader
     from .parameters import Parameters
     from .reader import PlanReader, Reader
@@ -19,9 +23,16 @@ if TYPE_CHECKING:
 Severity = Literal["low", "medium", "high", "critical"]
 Family = Literal[
     "ownership", "naming", "classification", "retention", "residency", "namespace-security", "quota", "cost",
-    "destructive-change", "authority", "agreement", "contract",
+    "destructive-change", "resilience", "rights", "authority", "agreement", "contract", "waiver", "expression",
 ]  # fmt: skip
-"""What policies name; a policy of a family sets the parameters of all its rules."""
+"""What policies name; a policy of a family sets the parameters of all its rules. `expression` is for those that have
+one of their own.
+"""
+Order = Literal["atMost", "atLeast", "subset", "superset", "trueIsStricter", "exact"]
+"""How a parameter tightens: a lower limit, a higher one, fewer allowed, more asked for, true, and not at all."""
+Subject = Literal["product", "domain", "environment", "change"]
+"""What one failure of a rule is about, and by what a policy may choose it."""
+Facts = Mapping[str, "JsonValue"]
 
 
 class Outcome(StrEnum):
@@ -48,7 +59,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One thing that a rule refuses, and where: in a document where it is known. `product` is an id, for waivers."""
+    """One thing that a rule refuses, and where: in a document where it is known.
+
+    `product` is the id of the product that it is about, or of the domain where it is about a whole one: for waivers.
+    """
 
     message: str
     location: Location | None = None
@@ -59,16 +73,23 @@ class Rule:
     """One rule. Its docstring is the remedy that is shown to whoever broke it.
 
     `reads` has what it looks at: resource types with the properties of their steps (`metadata.labels`), and kinds of
-    documents with the fields that failures point at. `orders` has its parameters and how each is ordered (atMost,
-    atLeast, exact, subset). Rules are pure and keep no state.
+    documents with the fields that failures point at. `orders` has its parameters and how each tightens, `defaults` what
+    holds where nobody says anything; a parameter without a default limits nothing then. `passing` and `failing` are
+    facts of a specimen that it lets pass and that it refuses with `given` parameters. Rules are pure and keep no state.
     """
 
-    id: ClassVar[str]
-    title: ClassVar[str]
-    family: ClassVar[Family]
-    severity: ClassVar[Severity]
-    reads: ClassVar[Mapping[str, tuple[str, ...]]]
-    orders: ClassVar[Mapping[str, str]] = {}
+    id: str
+    title: str
+    family: Family
+    severity: Severity
+    reads: Mapping[str, tuple[str, ...]]
+    subject: ClassVar[Subject] = "product"
+    stage: ClassVar[Stage] = Stage.enforce
+    orders: ClassVar[Mapping[str, Order]] = {}
+    defaults: ClassVar[Facts] = {}
+    given: ClassVar[Facts] = {}
+    passing: ClassVar[Facts] = {}
+    failing: ClassVar[Facts] = {}
 
     @property
     def remedy(self) -> str:
@@ -89,6 +110,12 @@ class PlanRule(Rule):
 
     about: ClassVar[tuple[str, ...]] = ()
 
+    def over(self, reader: PlanReader) -> Iterator[tuple[StepView, Iterator[Failure]]]:
+        """Yield every step that the rule is asked about, with what is wrong with it."""
+        for kind in self.about or self.reads:
+            if ":" in kind:
+                yield from ((step, self.check(step, reader)) for step in reader.chosen(kind))
+
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """Yield what is wrong with one step."""
         raise NotImplementedError
@@ -96,6 +123,8 @@ class PlanRule(Rule):
 
 class ChangeRule(Rule):
     """A rule on a change: what differs between a base and a head. Without a base it is not evaluated."""
+
+    subject = "change"
 
     def check(self, reader: ChangeReader) -> Iterator[Failure]:
         """Yield what is wrong with the change; raises OpenError for what cannot be said yet."""
@@ -115,13 +144,15 @@ class Setting:
     severity: Severity
     policy: str | None = None
     stage: Stage = Stage.enforce
+    selection: Selection = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What one rule says of one thing. `stopped` means that it crashed: that blocks, whatever the environment.
 
-    `waiver` is the id of the waiver that accepts the failure for a while; `product` is whom it is about, where known.
+    `waiver` is the id of the waiver that accepts the failure for a while; `product` is whom it is about, where known: a
+    product, or a domain as a whole.
     """
 
     rule: str

@@ -27,6 +27,7 @@ class PodSecurity(PlanRule):
     severity = "high"
     reads = {NAMESPACE: ("metadata.labels",)}
     orders = {"podSecurity": "exact"}
+    defaults = {"podSecurity": "restricted"}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """The namespace enforces the level that is asked for, restricted where nothing is said."""
@@ -111,7 +112,9 @@ class OpenPeers(MeshRule):
                     if found is not None and found.prefixlen < WIDEST[found.version]:
                         place = reader.of_product("ProductStack", product.id, "network", direction, position, "cidr")
                         least = WIDEST[found.version]
-                        yield Failure(f"{direction} {found} of {product.id} is wider than a /{least}", place)
+                        yield Failure(
+                            f"{direction} {found} of {product.id} is wider than a /{least}", place, str(product.id)
+                        )
 
 
 class PinnedImage(MeshRule):
@@ -129,4 +132,5 @@ class PinnedImage(MeshRule):
             workload = product.stack.workload
             if workload is not None and workload.image.endswith(":latest"):
                 place = reader.of_product("ProductStack", product.id, "workload", "image")
-                yield Failure(f"the image of {product.id} is {workload.image}, which is another one tomorrow", place)
+                said = f"the image of {product.id} is {workload.image}, which is another one tomorrow"
+                yield Failure(said, place, str(product.id))

@@ -17,6 +17,7 @@ class ProductSupport(MeshRule):
     severity = "medium"
     reads = {"DataProduct": ("support",)}
     orders = {"support": "atLeast"}
+    defaults = {"support": 1}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """A product has as many support channels as asked for, one where nothing is said."""
@@ -25,7 +26,11 @@ class ProductSupport(MeshRule):
             there = len(product.descriptor.support)
             if there < least:
                 place = reader.of_product("DataProduct", product.id, "support")
-                yield Failure(f"{product.id} has {there} support channels; at least {least:g} are asked for", place)
+                yield Failure(
+                    f"{product.id} has {there} support channels; at least {least:g} are asked for",
+                    place,
+                    str(product.id),
+                )
 
 
 class ProductOwner(MeshRule):
@@ -43,7 +48,11 @@ class ProductOwner(MeshRule):
             members = reader.mesh.teams[product.owner].members
             if not any("owner" in member.roles for member in members):
                 place = reader.of_product("DataProduct", product.id, "team", "name")
-                yield Failure(f"nobody in team {product.owner}, which owns {product.id}, has the role owner", place)
+                yield Failure(
+                    f"nobody in team {product.owner}, which owns {product.id}, has the role owner",
+                    place,
+                    str(product.id),
+                )
 
 
 class DomainAuthorization(MeshRule):
@@ -63,4 +72,4 @@ class DomainAuthorization(MeshRule):
                 if product.owner not in allowed and product in reader.products:
                     place = reader.of_product("DataProduct", product.id, "team", "name")
                     said = f"team {product.owner} has no right to domain {domain.id}"
-                    yield Failure(f"{said}; its charter names {', '.join(allowed)}", place)
+                    yield Failure(f"{said}; its charter names {', '.join(allowed)}", place, str(product.id))

@@ -20,6 +20,7 @@ class DomainQuota(MeshRule):
     title = "A domain takes no more than its charter grants"
     family = "quota"
     severity = "high"
+    subject = "domain"
     reads = {"DomainCharter": ("quotas",)}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
@@ -28,7 +29,7 @@ class DomainQuota(MeshRule):
             for figure in cost.domain_quotas(reader.mesh, domain.id, reader.environment.id):
                 if figure.over:
                     place = reader.place("DomainCharter", figure.document, *figure.key.split("."))
-                    yield Failure(over(figure, f"domain {domain.id}", reader.environment.id), place)
+                    yield Failure(over(figure, f"domain {domain.id}", reader.environment.id), place, domain.id)
 
 
 class EnvironmentCapacity(MeshRule):
@@ -38,6 +39,7 @@ class EnvironmentCapacity(MeshRule):
     title = "An environment holds what all domains ask of it"
     family = "quota"
     severity = "high"
+    subject = "environment"
     reads = {"Environment": ("kafka",)}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
@@ -75,7 +77,7 @@ class WorkloadFits(MeshRule):
                     place = reader.of_product("ProductStack", product.id, "workload", "replicas")
                     one = each.cpu if what == "CPU" else each.memory
                     said = f"{count} replicas of {product.id} with {one} {what} each"
-                    yield Failure(f"{said} do not fit into the {there} of its namespace", place)
+                    yield Failure(f"{said} do not fit into the {there} of its namespace", place, str(product.id))
 
 
 def over(figure: cost.Figure, whom: str, environment: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from mesh_platform.findings import Location
 from mesh_platform.mesh.ids import PortId, ProductId, StackId
 
+from .selection import EVERYTHING, Selection
 from .steps import Steps, StepView, UndeclaredError
+from .subjects import Subjects
 
 if TYPE_CHECKING:
     from mesh_platform.documents import Document, Documents
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What is judged: the products that `domains` have in one environment, at one instant.
+    """What is judged: products that `domains` have in one environment, at one instant, as far as they are chosen.
 
     `trust` is the root of trust that was pinned outside the tree. `merged` says by signature when a statement first
     came to the base; None where nobody knows.
@@ -34,8 +36,13 @@ class Scope:
     environment: Environment
     at: datetime
     domains: tuple[str, ...]
+    selection: Selection = EVERYTHING
     trust: str | None = None
     merged: Mapping[str, datetime] | None = None
+
+    def chosen(self, selection: Selection) -> Scope:
+        """Return the part of the scope that a setting is about."""
+        return self if selection.everything else replace(self, selection=selection)
 
     @cached_property
     def by_path(self) -> Mapping[str, Document]:
@@ -45,7 +52,10 @@ class Scope:
     @cached_property
     def products(self) -> tuple[Product, ...]:
         """The products that are judged."""
-        return tuple(each for name in self.domains for each in self.mesh.deployed(name, self.environment.id))
+        there = tuple(each for name in self.domains for each in self.mesh.deployed(name, self.environment.id))
+        if self.selection.everything:
+            return there
+        return tuple(each for each in there if self.selection.product(each, self.mesh, self.environment.id))
 
 
 class Reader:
@@ -72,7 +82,8 @@ class Reader:
     @property
     def domains(self) -> tuple[DomainView, ...]:
         """The domains that are judged."""
-        return tuple(self.mesh.domains[name] for name in self._scope.domains)
+        chosen, environment = self._scope.selection, self.environment.id
+        return tuple(self.mesh.domains[name] for name in self._scope.domains if chosen.domain(name, environment))
 
     @property
     def products(self) -> tuple[Product, ...]:
@@ -80,7 +91,7 @@ class Reader:
         return self._scope.products
 
     def concerns(self, level: str, *, default: bool) -> bool:
-        """Whether a policy is about data of a level: its `classification: {atLeast: …}`, `default` without a word."""
+        """Whether a policy is about data of a level by its `appliesTo`; `default` where it speaks of no level."""
         levels = list(self.mesh.classification.levels)
         least = self.parameters.text("classification", "atLeast", "")
         if not least:
@@ -147,3 +158,24 @@ class PlanReader(Reader):
         if type not in self._reads:
             raise UndeclaredError(f"{type} is not in reads")
         return self._steps.of(type, self._reads[type])
+
+    def chosen(self, type: str) -> list[StepView]:
+        """Return those of them that the setting is about."""
+        return [step for step in self.of(type) if self.concerned(step)]
+
+    def concerned(self, step: StepView) -> bool:
+        """Whether the setting is about a step."""
+        chosen, mesh = self._scope.selection, self.mesh
+        if chosen.everything:
+            return True
+        product = self._subjects.product(step.identity)
+        kind = step.type.rpartition(":")[2]
+        return chosen.step(kind, product, self.stack.domain, mesh, self.stack.environment)
+
+    def product_of(self, step: StepView) -> str | None:
+        """Return the id of the product that a step is of, by its labels and names; None where it is nobody's."""
+        return self._subjects.id(step.identity)
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        return Subjects(self.mesh)

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .catalogue import ALL
-from .model import MeshRule, Rule
+from .model import ChangeRule, MeshRule, Rule
 
 HEAD = """\
 # Rules
 
 Written by `make docs` from the rules themselves. [gate.md](gate.md) says when they are asked and how policies set them.
 A rule on the **mesh** needs no plan: it is asked by `mesh gate`, `mesh preview`, `mesh up` and the plain `pulumi up`. A
-rule on a **plan** looks at the steps of a preview; it is given the properties that it reads and no others.
+rule on a **plan** looks at the steps of a preview; it is given the properties that it reads and no others. A rule on a
+**change** compares a head with its base: `mesh gate --base`.
 """
 TITLES = {
     "ownership": "Ownership",
@@ -26,6 +27,7 @@ TITLES = {
     "quota": "Quota and capacity",
     "cost": "Cost",
     "destructive-change": "Destructive change",
+    "contract": "Contracts",
 }
 """By family, in the order of the page."""
 
@@ -44,7 +46,7 @@ def _family(family: str, title: str) -> Iterator[str]:
 
 
 def _rule(rule: Rule) -> Iterator[str]:
-    asked = "mesh" if isinstance(rule, MeshRule) else "plan"
+    asked = "mesh" if isinstance(rule, MeshRule) else "change" if isinstance(rule, ChangeRule) else "plan"
     yield f"### {rule.id}\n"
     yield f"{rule.title}. Severity {rule.severity}, asked on the {asked}.\n"
     yield f"What to do: {rule.remedy.replace('<', chr(92) + '<')}\n"

@@ -22,7 +22,7 @@ class DataResidency(MeshRule):
     family = "residency"
     severity = "critical"
     reads = {"ProductStack": ("environments",)}
-    orders = {"regions": "subset", "classification": "atLeast"}
+    orders = {"regions": "subset"}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """Personal data, and data of a level that a policy names, lies only in residencies of charter and policy."""
@@ -38,7 +38,9 @@ class DataResidency(MeshRule):
                 place = reader.of_product("ProductStack", product.id, "environments", position)
                 what = "personal data" if any(port.personal for port in product.ports) else product.classification
                 said = f"{product.id} ({what}) would lie in {', '.join(sorted(there))}"
-                yield Failure(f"{said}; it may lie in {', '.join(sorted(allowed)) or 'no residency'}", place)
+                yield Failure(
+                    f"{said}; it may lie in {', '.join(sorted(allowed)) or 'no residency'}", place, str(product.id)
+                )
 
 
 class ResourceRegion(PlanRule):

@@ -49,6 +49,11 @@ class StepView:
         return self._step.name
 
     @property
+    def identity(self) -> Step:
+        """The step with its names and labels, which say whose it is; its properties are read by `new` and `old`."""
+        return self._step
+
+    @property
     def op(self) -> str:
         """Operation, a replacement as one: same, create, update, replace, delete, import."""
         return self._step.op

@@ -5,7 +5,8 @@ from .authority_change import AuthorityChange, MeshIdentity
 from .base import API_VERSION, Kind, Model
 from .domain import Domain
 from .environment import Environment
-from .governance import ApprovalRules, Classification, DomainCharter, Policy, PriceBook, Team, Waiver
+from .governance import ApprovalRules, Classification, DomainCharter, PriceBook, Team, Waiver
+from .policy import Policy
 from .product_stack import ProductStack
 from .statement import Statement
 

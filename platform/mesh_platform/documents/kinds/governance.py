@@ -1,8 +1,8 @@
-"""Kinds of governance/: Team, DomainCharter, Classification, ApprovalRules, Policy, Waiver, PriceBook."""
+"""Kinds of governance/: Team, DomainCharter, Classification, ApprovalRules, Waiver, PriceBook."""
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from ..scalars import (
     CostCentre,
@@ -21,7 +21,6 @@ from ..scalars import (
     Shape,
     Slug,
     TeamId,
-    Version,
 )
 from .base import Kind, Model
 from .statement import Statement
@@ -130,7 +129,9 @@ class Conditions(Model):
     classification: Slug | LevelRange | None = Field(default=None, description="level of the port, or a range")
     same_domain: bool | None = Field(default=None, description="provider and consumer are of one domain")
     personal_data: bool | None = Field(default=None, description="the port holds data of persons")
-    modes: list[Literal["stream", "query", "batch"]] | None = Field(default=None, description="one of them is asked for")
+    modes: list[Literal["stream", "query", "batch"]] | None = Field(
+        default=None, description="one of them is asked for"
+    )
 
 
 class ApprovalRule(Model):
@@ -147,45 +148,6 @@ class ApprovalRules(Kind):
 
     kind: Literal["ApprovalRules"]
     rules: list[ApprovalRule] = Field(description="in the order in which they are tried")
-
-
-class WarnStage(Model):
-    """Findings warn until a date, then they block."""
-
-    warn: Date = Field(description="date from which findings warn")
-
-
-class EnforceStage(Model):
-    """Findings block from a date on."""
-
-    enforce: Date = Field(description="date from which findings block")
-
-
-class PolicyCases(Model):
-    """Examples that a policy is tested with."""
-
-    passing: list[dict[str, JsonValue]] = Field(default=[], alias="pass", description="inputs that pass")
-    failing: list[dict[str, JsonValue]] = Field(default=[], alias="fail", description="inputs that fail")
-
-
-class Policy(Kind):
-    """Kind Policy: a built-in rule with parameters, or an expression, with its stage and its cases."""
-
-    kind: Literal["Policy"]
-    id: Slug = Field(description="short name, equal to its file")
-    version: Version = Field(description="semantic version")
-    title: str = Field(description="what it asks, in a sentence")
-    owner: TeamId = Field(description="team that owns it")
-    severity: Severity = Field(description="how bad a failure is")
-    stage: Literal["draft"] | WarnStage | EnforceStage = Field(description="draft, or from when it warns or blocks")
-    applies_to: dict[str, JsonValue] = Field(default={}, description="selector")
-    rule: Slug | None = Field(default=None, description="built-in rule")
-    extends: Slug | None = Field(default=None, description="domain policies: the global policy that is tightened")
-    parameters: dict[str, JsonValue] = Field(default={}, description="parameters of the built-in rule")
-    expression: str | None = Field(default=None, description="CEL over product, contract, agreement and change")
-    remedy: str = Field(description="what to do about a failure")
-    frameworks: list[str] = Field(default=[], description="articles that ask for it")
-    cases: PolicyCases = Field(default=PolicyCases(), description="examples that it is tested with")
 
 
 class Waiver(Kind):

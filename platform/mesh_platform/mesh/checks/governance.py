@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, cast
 
 from mesh_platform.documents.kinds.governance import LevelRange
 
+from .policies import policies
+
 if TYPE_CHECKING:
     from mesh_platform.documents import Document
     from mesh_platform.documents.kinds import (
         ApprovalRules,
         Classification,
         DomainCharter,
-        Policy,
         PriceBook,
         Team,
         Waiver,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def governance(index: Index) -> None:
     """Check every document of governance/."""
     _charters(index)
-    _policies(index)
+    policies(index)
     _waivers(index)
     _teams(index)
     for document in index.documents.of("Classification"):
@@ -46,14 +47,6 @@ def _charters(index: Index) -> None:
         for position, steward in enumerate(charter.stewards):
             index.team(document, steward, "stewards", position)
         index.currency(document, charter.budget.currency, "budget", "currency")
-
-
-def _policies(index: Index) -> None:
-    for document in index.documents.of("Policy"):
-        policy = cast("Policy", document.model)
-        index.team(document, policy.owner, "owner")
-        if (policy.rule is None) == (policy.expression is None) and policy.extends is None:
-            index.add(document, "inconsistent", "a policy has either a rule or an expression")
 
 
 def _waivers(index: Index) -> None:

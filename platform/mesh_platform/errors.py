@@ -6,6 +6,7 @@ MeshError                where, what, and how to fix it
 ├── ReferenceError_      an output of another stack that is not there yet (exit 4)
 ├── DriftError           what exists is not what the documents say (exit 3)
 ├── PolicyError          a decision refuses the operation (exit 1)
+├── AuditError           a decision cannot be recorded, so nothing is permitted (exit 4)
 ├── EngineError          the Pulumi engine is missing or failed (exit 4)
 └── ProviderError        a provider plugin or the local cloud refused (exit 4)
 """
@@ -64,6 +65,10 @@ class PolicyError(MeshError):
     """A decision refuses the operation."""
 
     exit = Exit.FAILED
+
+
+class AuditError(MeshError):
+    """A decision cannot be recorded; what was asked for is then refused."""
 
 
 class EngineError(MeshError):

@@ -11,6 +11,7 @@ import pulumi
 from mesh_platform.documents import read
 from mesh_platform.errors import DocumentError, UsageError
 from mesh_platform.governance import Context, refuse
+from mesh_platform.governance.enforce import Door, require
 from mesh_platform.mesh import build
 from mesh_platform.mesh.ids import StackId
 
@@ -48,7 +49,12 @@ def program(root: Path, stack: str, mode: Mode, given: Given | None = None) -> N
     name = StackId.parse(stack)
     mode.require(mesh.environments[name.environment].target, stack)
     if not mode.report:
-        refuse(name, Context(mesh=mesh, documents=documents, at=mode.as_of, environment=name.environment))
+        context = Context(mesh=mesh, documents=documents, at=mode.as_of, environment=name.environment)
+        if given:
+            # The command that read them has asked, and recorded what was decided.
+            refuse(name, context)
+        else:
+            require(name, context, Door.of(root))
     elif not (mode.replay or pulumi.runtime.is_dry_run()):
         raise UsageError("what is refused can be shown, and not applied", where=stack, fix=f"mesh gate {stack}")
     adopt(mode.adopt)

@@ -32,7 +32,7 @@ def preview(
     from mesh_platform.deploy.layers import below, find
     from mesh_platform.deploy.losses import losses
     from mesh_platform.deploy.run import preview as run
-    from mesh_platform.governance import told
+    from mesh_platform.governance import Operation, told
     from mesh_platform.mesh.clock import instant
 
     from .program import now, program_of
@@ -41,7 +41,7 @@ def preview(
     mesh, documents = loaded(home)
     chosen = find(mesh, stack)
     moment = instant(as_of) if as_of else now()
-    refused = refusals_of([chosen], mesh, documents, moment)
+    refused = refusals_of(Operation.preview, [chosen], mesh, documents, moment)
     with looked_at(home, mesh, chosen.environment, moment, live=live) as target, watching() as watch:
         reported = replace(target, report=True)
         outcomes = run(reported, program_of(home, (mesh, documents)), chosen, below(mesh, chosen, moment), watch)

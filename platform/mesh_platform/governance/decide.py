@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mesh_platform.errors import PolicyError
 from mesh_platform.mesh.ids import StackId
-from mesh_platform.rules import Judgement, Outcome, on_mesh, on_plan
+from mesh_platform.rules import Judgement, on_mesh, on_plan
 
 from .context import Context
 from .decision import Decided, Decision, Obligation, identify
@@ -22,7 +22,7 @@ def decide(operation: Operation, subject: str, resource: StackId, context: Conte
     found = on_mesh(applied, scope)
     if context.plan is not None:
         found += on_plan(applied, scope, context.plan)
-    reasons = tuple(each for each in found if each.outcome is Outcome.failed or each.stopped)
+    reasons = tuple(each for each in found if each.blocks or each.stopped)
     shown = bool(reasons) and operation is Operation.preview
     outcome = Decided.permit if shown or not reasons else Decided.deny
     policies = tuple(sorted({setting.policy for setting in applied if setting.policy}))

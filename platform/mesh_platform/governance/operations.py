@@ -10,3 +10,5 @@ class Operation(StrEnum):
 
     preview = "preview"
     apply = "apply"
+    review = "review"
+    """A change that somebody wants to have merged."""

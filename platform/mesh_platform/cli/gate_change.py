@@ -8,13 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesh_platform.errors import DocumentError, MeshError
+from mesh_platform.errors import DocumentError, MeshError, UsageError
+
+from .gate_tell import Answered
 
 if TYPE_CHECKING:
     from mesh_platform.deploy.comparison import Side
     from mesh_platform.findings import Finding
     from mesh_platform.gate import Verdict
     from mesh_platform.gate.proposal import Proposal, Tree
+    from mesh_platform.governance import Context
     from mesh_platform.mesh import Mesh
     from mesh_platform.mesh.ids import StackId
     from mesh_platform.plan import Plan
@@ -32,22 +35,17 @@ class Asked:
     head: str | None
     environments: Sequence[str]
     at: datetime
-    keep: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answered:
-    """A verdict for each environment, or what is wrong with the documents; and what kept a stack from being planned."""
-
-    verdicts: tuple[Verdict, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    errors: tuple[MeshError, ...] = ()
+    untrusted: bool = False
+    """Whether nobody vouches for the head: then it must be a commit, nothing of it may run, and nothing is kept."""
 
 
 def judged(asked: Asked) -> Answered:
     """Judge a change; raises UsageError for what is no change, and DocumentError where the base itself is broken."""
     from mesh_platform.gate.proposal import proposal
+    from mesh_platform.governance import Context
 
+    if asked.untrusted:
+        require_code_of(asked.root, asked.base)
     with proposal(asked.root, asked.base, asked.head) as change:
         if change.base.mesh is None:
             first = "\n".join(str(finding) for finding in change.base.findings[:20])
@@ -56,14 +54,34 @@ def judged(asked: Asked) -> Answered:
                 where=asked.base, fix="mend the base first: mesh check there",
             )  # fmt: skip
         if change.head.mesh is None:
-            return Answered(findings=_findings(change))
-        found: list[Verdict] = []
+            return Answered(root=asked.root, findings=_findings(change))
+        found: list[tuple[Context, Verdict]] = []
         errors: list[MeshError] = []
         for environment in _environments(change.base.mesh, asked.environments):
-            verdict, failed = _judged(asked, change, change.base.mesh, change.head.mesh, environment)
-            found.append(verdict)
+            context = Context(
+                mesh=change.head.mesh, documents=change.head.documents, at=asked.at, environment=environment
+            )
+            verdict, failed = _judged(asked, change, change.base.mesh, context)
+            found.append((context, verdict))
             errors += failed
-        return Answered(verdicts=tuple(found), errors=tuple(errors))
+        return Answered(root=asked.root, verdicts=tuple(found), errors=tuple(errors))
+
+
+def require_code_of(root: Path, base: str) -> None:
+    """Raise UsageError where the program that judges lies in the mesh's own repository and is not the base's."""
+    from mesh_platform.gate.compared import is_code
+    from mesh_platform.gate.intent import folders
+    from mesh_platform.gate.repository import Repository
+
+    if not any(folder.is_relative_to(root) for folder in folders()):
+        return
+    repository = Repository(root)
+    changed = [each.path for each in repository.between(repository.commit(base), None) if is_code(each.path)]
+    if changed:
+        raise UsageError(
+            f"the program here is not the base's: {', '.join(changed[:5])}", where=base,
+            fix=f"check {base} out, install it, and name the change with --head",
+        )  # fmt: skip
 
 
 def _findings(change: Proposal) -> tuple[Finding, ...]:
@@ -85,27 +103,24 @@ def _environments(mesh: Mesh, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names)) or tuple(mesh.environments)
 
 
-def _judged(
-    asked: Asked, change: Proposal, before: Mesh, after: Mesh, environment: str
-) -> tuple[Verdict, list[MeshError]]:
+def _judged(asked: Asked, change: Proposal, before: Mesh, context: Context) -> tuple[Verdict, list[MeshError]]:
     from mesh_platform.deploy.comparison import Replay, affected, compare, every
     from mesh_platform.engine import installed
     from mesh_platform.gate import judge
     from mesh_platform.gate.compared import compared, digests
-    from mesh_platform.governance import Context
 
     from .targets import watching
 
-    context = Context(mesh=after, documents=change.head.documents, at=asked.at, environment=environment)
+    after, environment = context.mesh, context.environment
     old, new = every(before, environment), every(after, environment)
     base = _side(change.base, before, digests(change.base, before, change.law, old, context))
     head = _side(change.head, after, digests(change.head, after, change.law, new, context))
     chosen = affected(base, head)
     plans: dict[StackId, Plan | MeshError] = {}
     if chosen:
-        cache = asked.root / ".mesh" / CACHE / environment if asked.keep else None
+        cache = asked.root / ".mesh" / CACHE / environment
         with watching() as watch:
-            how = Replay(cli=installed(), as_of=asked.at, watch=watch, cache=cache)
+            how = Replay(cli=installed(), as_of=asked.at, watch=watch, cache=cache, keep=not asked.untrusted)
             plans = compare(base, head, chosen, how)
     told = compared(change, context, head.digests, chosen, new)
     found = {

@@ -34,12 +34,13 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """Where replays run, and at which instant. `cache` is a folder that keeps bases, None for keeping nothing."""
+    """Where replays run, and at which instant. `cache` is a folder that has bases, and gets new ones with `keep`."""
 
     cli: Path
     as_of: datetime
     watch: Watch
     cache: Path | None = None
+    keep: bool = True
 
 
 def affected(base: Side, head: Side) -> tuple[StackId, ...]:
@@ -92,7 +93,7 @@ def _bring_up(folder: Path, base: Side, needed: Mapping[StackId, str], how: Repl
             folder.mkdir(mode=0o700)
             there, missing = {}, list(needed)
             failed = _applied(folder, base, missing, how)
-        if failed is None and cached:
+        if failed is None and cached and how.keep:
             cached.keep(folder, {**there, **{stack: needed[stack] for stack in missing}})
         return failed
 
@@ -107,7 +108,7 @@ def _applied(folder: Path, base: Side, stacks: Sequence[StackId], how: Replay) -
 def _previewed(
     target: Target, base: Side, head: Side, stacks: Sequence[StackId], watch: Watch
 ) -> dict[StackId, Plan | MeshError]:
-    """Preview each layer, and apply it before the next one's preview: nothing above is then unknown without need."""
+    """Preview each layer, and apply what changes in it before the next one's preview: nothing above is then unknown."""
     found: dict[StackId, Plan | MeshError] = {}
     groups = _layered(stacks)
     for number, layer in enumerate(groups):
@@ -115,8 +116,9 @@ def _previewed(
         stay = [stack for stack in layer if stack in head.digests]
         _record(found, gone, remove(target, base.program_of, [gone], watch, dry=True) if gone else ())
         _record(found, stay, look(target, head.program_of, stay, watch))
-        if number < len(groups) - 1:
-            _require(found, stacks, apply(target, head.program_of, [stay], watch))
+        changed = [stack for stack in stay if isinstance(plan := found.get(stack), Plan) and plan.changes]
+        if number < len(groups) - 1 and changed:
+            _require(found, stacks, apply(target, head.program_of, [changed], watch))
         if any(isinstance(each, MeshError) for each in found.values()):
             break
     first = next((each for each in found.values() if isinstance(each, MeshError)), None)

@@ -38,11 +38,8 @@ COMPOSED = ("environments/", "governance/classification.yaml", "governance/domai
 def program() -> str:
     """Return a digest of the code that composes and judges: our packages as they are here, and the provider SDKs."""
     parts = [f"{name} {version(name)}" for name in LOCKED]
-    for package in PACKAGES:
-        for folder in _folders(package):
-            parts += [
-                f"{path.relative_to(folder)} {_digest(path.read_bytes())}" for path in sorted(folder.rglob("*.py"))
-            ]
+    for folder in folders():
+        parts += [f"{path.relative_to(folder)} {_digest(path.read_bytes())}" for path in sorted(folder.rglob("*.py"))]
     return _digest("\n".join(parts).encode())
 
 
@@ -85,11 +82,15 @@ def together(intents: Mapping[str, str]) -> str:
     return _digest(json.dumps(sorted(intents.items())).encode())
 
 
-def _folders(package: str) -> list[Path]:
-    found = find_spec(package)
-    if found is None or not found.submodule_search_locations:
-        raise UsageError(f"{package} is not installed", fix="install the whole distribution: mesh-platform[deploy]")
-    return [Path(each) for each in found.submodule_search_locations]
+def folders() -> tuple[Path, ...]:
+    """Return where our packages are; raises UsageError for one that is not installed."""
+    found: list[Path] = []
+    for package in PACKAGES:
+        spec = find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise UsageError(f"{package} is not installed", fix="install the whole distribution: mesh-platform[deploy]")
+        found += [Path(each) for each in spec.submodule_search_locations]
+    return tuple(found)
 
 
 def _digest(data: bytes) -> str:

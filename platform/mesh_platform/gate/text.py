@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from mesh_platform.findings import Finding
 from mesh_platform.plan import Plan, Step
@@ -53,19 +54,21 @@ def _head(verdict: Verdict) -> list[str]:
 
 
 def _failures(found: Sequence[Judgement]) -> list[str]:
-    return [line for each in found for line in _failure(each)]
+    """Return failures, and once for those of a rule that follow each other what to do."""
+    groups = (list(group) for _, group in groupby(found, key=lambda each: (each.rule, each.remedy)))
+    return [line for group in groups for line in (*map(_failure, group), f"    {group[0].remedy}")]
 
 
 def _softened(verdict: Verdict) -> list[str]:
     """Return the failures that do not block, with what softens them: a waiver is always shown."""
-    waived = [f"waived by {each.waiver}: {line}" for each in verdict.waived for line in _failure(each)[:1]]
-    return [*waived, *(f"warning: {line}" for each in verdict.warnings for line in _failure(each)[:1])]
+    waived = [f"waived by {each.waiver}: {_failure(each)}" for each in verdict.waived]
+    return [*waived, *(f"warning: {_failure(each)}" for each in verdict.warnings)]
 
 
-def _failure(each: Judgement) -> list[str]:
+def _failure(each: Judgement) -> str:
     place = each.location or f"{each.stack}: {(each.urn or '').rpartition('::')[2]}"
     policy = f", policy {each.policy}" if each.policy else ""
-    return [f"{place}: {each.rule} ({each.severity}{policy}): {each.message}", f"    {each.remedy}"]
+    return f"{place}: {each.rule} ({each.severity}{policy}): {each.message}"
 
 
 def _open(verdict: Verdict) -> list[str]:

@@ -245,6 +245,6 @@ def test_a_check_imports_no_engine_and_no_provider():
     loaded = set(done.stdout.split())
     assert "mesh_platform" in loaded
     assert not loaded & {
-        "pulumi", "pulumi_kubernetes", "pulumi_databricks", "pulumi_confluentcloud", "grpc", "google", "rich", "celpy",
+        "pulumi", "pulumi_kubernetes", "pulumi_databricks", "pulumi_confluentcloud", "grpc", "google", "rich", "cel",
         "lark", "duckdb", "confluent_kafka", "cryptography", "mesh_stacks", "mesh_components",
     }  # fmt: skip

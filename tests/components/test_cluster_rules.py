@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import celpy
 import mesh_example as example
 import pytest
 import upper_example as upper
-from celpy.adapter import json_to_cel
 from mesh_components.cluster_rules import REQUIRED
 from mesh_components.labels import PREFIX
+from mesh_platform.governance.expressions.evaluator import library
 
 
 def test_every_custom_resource_of_a_product_has_its_definition() -> None:
@@ -41,9 +40,7 @@ def accepts(labels: dict[str, str]) -> bool:
     """What the admission policy's expression says of a namespace with these labels."""
     policy = upper.deployed(upper.cluster_rules, "local").one("ValidatingAdmissionPolicy")
     (rule,) = policy.at("spec.validations")
-    environment = celpy.Environment()
-    program = environment.program(environment.compile(rule["expression"]))
-    return bool(program.evaluate({"object": json_to_cel({"metadata": {"labels": labels}})}))
+    return bool(library().compile(rule["expression"]).execute({"object": {"metadata": {"labels": labels}}}))
 
 
 @pytest.mark.parametrize("product", example.products(), ids=str)

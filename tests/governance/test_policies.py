@@ -81,8 +81,8 @@ def test_a_policy_of_a_family_sets_all_its_rules(tmp_path: Path) -> None:
         (Edit(BUDGETS, "{share:", "{shares:"), f"{BUDGETS}:12:22", "parameters.shares is unknown"),
         (Edit(BUDGETS, "{atMost: 1.0}", "{atLeast: 1}"), f"{BUDGETS}:12:21", "should be written as {atMost: …}"),
         (
-            Edit(BUDGETS, "appliesTo: {}", "appliesTo: {products: [risk.scoring]}"), f"{BUDGETS}:10:23",
-            "products cannot choose for domain-budget, whose failures are about a domain",
+            Edit(BUDGETS, "appliesTo: {}\nrule: cost", "appliesTo: {products: [risk.scoring]}\nrule: domain-budget"),
+            f"{BUDGETS}:10:12", "appliesTo cannot choose among what domain-budget is about, which is a domain",
         ),
     ],
     ids=["rule", "parameter", "order", "selector"],
@@ -125,6 +125,14 @@ def test_a_policy_is_about_what_its_selector_chooses(tmp_path: Path, selector: s
     found = by_mesh(context(tmp_path / "mesh", Edit("governance/policies/two.yaml", "", two)), "payments", "risk")
     assert {each.product for each in found} == concerned
     assert {each.policy for each in found} <= {"two"}
+
+
+def test_a_policy_of_a_family_sets_the_rules_that_it_can_choose_for(tmp_path: Path) -> None:
+    """One about a product says nothing of what the domain may cost together."""
+    chosen = Edit(BUDGETS, "appliesTo: {}", "appliesTo: {products: [risk.scoring]}")
+    named = {(each.rule.id, each.policy) for each in settings(context(tmp_path / "mesh", chosen))}
+    assert {("product-budget", "budgets-hold"), ("product-budget", None), ("domain-budget", None)} <= named
+    assert ("domain-budget", "budgets-hold") not in named
 
 
 def test_what_no_policy_is_about_is_judged_by_the_rule_as_it_is(tmp_path: Path) -> None:

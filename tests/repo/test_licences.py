@@ -22,7 +22,6 @@ SPDX = {
 }  # fmt: skip
 """Older spellings in metadata, and the SPDX id of each."""
 EXCEPTIONS = {
-    "cel-python": "its metadata name none; its repository and the file LICENSE in the wheel are Apache-2.0",
     "cookiecutter": "its metadata name none; the file LICENSE in the wheel is BSD-3-Clause; tests and benchmarks only",
     "promql-parser": "its metadata name none; the file LICENSE in the wheel is MIT",
     "text-unidecode": "Artistic-1.0-Perl or GPL; cookiecutter needs it: tests and benchmarks only, never passed on",

@@ -17,6 +17,7 @@ from mesh_platform.errors import Exit, UsageError
 from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root
 
 if TYPE_CHECKING:
+    from mesh_platform.documents import Documents
     from mesh_platform.findings import Finding
     from mesh_platform.mesh import Mesh
 
@@ -31,15 +32,19 @@ def check(
     format: FormatOption = Format.text,
 ) -> None:
     """Check documents: structure, references, names. Exit 0 when clean, 2 with findings."""
-    from mesh_platform.mesh import load
+    from mesh_platform.documents import read, uncollected
+    from mesh_platform.mesh import build
 
     start = time.monotonic()
     home = find_root(root)
     chosen = [_inside(home, path) for path in paths or []]
-    mesh, findings = load(home)
+    with uncollected():
+        documents = read(home)
+        mesh, findings = build(documents)
     if mesh is not None:
         findings = _moved(home, mesh)
-    shown = [finding for finding in findings if not chosen or any(_under(finding, each) for each in chosen)]
+    findings = tuple(sorted({*findings, *_of_policies(documents, chosen)}))
+    shown = [finding for finding in findings if not chosen or _under(finding.location.file, chosen)]
     if format is Format.json:
         typer.echo(json.dumps(report(shown), indent=2))
     else:
@@ -73,6 +78,16 @@ def report(findings: Sequence[Finding]) -> dict[str, object]:
         "cost": None,
         "digests": None,
     }  # fmt: skip
+
+
+def _of_policies(documents: Documents, chosen: Sequence[str]) -> tuple[Finding, ...]:
+    """Return what is wrong with policies and waivers; whoever asks for other documents does not wait for the rules."""
+    governing = [each.path for kind in ("Policy", "Waiver") for each in documents.of(kind)]
+    if chosen and not any(_under(path, chosen) for path in governing):
+        return ()
+    from mesh_platform.governance import policies
+
+    return policies.findings(documents)
 
 
 def _moved(root: Path, mesh: Mesh) -> tuple[Finding, ...]:
@@ -129,5 +144,5 @@ def _inside(root: Path, path: Path) -> str:
     return inside
 
 
-def _under(finding: Finding, folder: str) -> bool:
-    return folder == "." or finding.location.file == folder or finding.location.file.startswith(f"{folder}/")
+def _under(file: str, folders: Sequence[str]) -> bool:
+    return any(folder in (".", file) or file.startswith(f"{folder}/") for folder in folders)

@@ -131,6 +131,12 @@ class Reader:
         folder = self.mesh.products[port.product].folder
         return self.place("DataContract", f"{folder}/contracts/{port.key}.odcs.yaml", *path)
 
+    def document(self, kind: str, file: str) -> Document:
+        """Return a document; raises UndeclaredError for a kind that the rule does not declare, KeyError for no file."""
+        if kind not in self._reads:
+            raise UndeclaredError(f"{kind} is not in reads")
+        return self._scope.by_path[file]
+
     def place(self, kind: str, file: str, *path: str | int) -> Location:
         """Return a place in a document; raises UndeclaredError for a kind that the rule does not declare."""
         if kind not in self._reads:
@@ -162,6 +168,10 @@ class PlanReader(Reader):
     def chosen(self, type: str) -> list[StepView]:
         """Return those of them that the setting is about."""
         return [step for step in self.of(type) if self.concerned(step)]
+
+    def changes(self) -> list[StepView]:
+        """Return the steps that change something, of those that the setting is about."""
+        return [step for step in self._steps.changes() if self.concerned(step)]
 
     def concerned(self, step: StepView) -> bool:
         """Whether the setting is about a step."""

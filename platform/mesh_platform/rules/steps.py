@@ -81,6 +81,18 @@ class StepView:
         """Return an input as it will be, or as it was where the resource goes."""
         return self.new(path) if self.stays else self.old(path)
 
+    def unknown(self, path: Sequence[str]) -> str:
+        """Return what of a path below `old` or `new` is not known yet, both of them without a path; else nothing."""
+        states = {"old": self._step.old, "new": self._step.new}
+        for side in path[:1] or tuple(states):
+            found: JsonValue = dict(states[side])
+            for key in path[1:]:
+                if isinstance(found, dict):
+                    found = found.get(key)
+            if _hidden(found):
+                return ".".join((side, *path[1:]))
+        return ""
+
     def _read(self, state: Mapping[str, JsonValue], path: str) -> JsonValue:
         if path not in self._paths:
             raise UndeclaredError(f"{self.type} {path} is not in reads")
@@ -108,6 +120,11 @@ class Steps:
             if step.op not in LEFT_OUT:
                 found[step.type].append(step)
         self._by_type = dict(found)
+
+    def changes(self) -> list[StepView]:
+        """Return the steps that change a real resource, showing none of their properties by name."""
+        steps = [step for each in self._by_type.values() for step in each]
+        return [StepView(step, ()) for step in steps if step.op != "same" and step.custom]
 
     def of(self, type: str, paths: Sequence[str]) -> list[StepView]:
         """Return the steps on resources of one type, showing those properties."""

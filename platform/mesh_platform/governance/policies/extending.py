@@ -30,6 +30,9 @@ def findings(each: Listed, policies: Sequence[Listed], levels: Sequence[str]) ->
     if below is None or below.policy.rule is None:
         yield _nothing_to_extend(each, below, policies)
         return
+    if not any(below.names(rule) and each.chooses(rule) for rule in ALL):
+        said = f"what {below.id} is about is no domain's alone"
+        yield each.document.finding("not-allowed", said, ("extends",), "extend a policy on products")
     yield from _lowered(each, below)
     yield from _values(each, below, levels)
     yield from _beside(each, below, policies, levels)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from mesh_platform.findings import Finding
 from mesh_platform.rules import ALL, Rule
 
+from .. import expressions
 from . import extending
 from .listed import Listed, listed
 from .tightening import inner
@@ -16,20 +17,12 @@ if TYPE_CHECKING:
     from mesh_platform.documents import Documents
     from mesh_platform.documents.kinds import Classification, Waiver
 
-CHOSEN_BY = {
-    "product": {"domains", "products", "environments", "classification", "personal_data"},
-    "domain": {"domains", "environments"},
-    "environment": {"environments"},
-    "change": {"environments"},
-}
-"""By what a rule's failures are about: the parts of appliesTo that can choose among them."""
-WORDS = {"personal_data": "personalData"}
-
 
 def findings(documents: Documents) -> tuple[Finding, ...]:
     """Return everything that is wrong with policies, and waivers of what is not there; sorted by place."""
     policies = listed(documents)
-    return tuple(sorted({*contradictions(documents, policies), *_waivers(documents, policies)}))
+    found = (*contradictions(documents, policies), *expressions.findings(policies), *_waivers(documents, policies))
+    return tuple(sorted(set(found)))
 
 
 def contradictions(documents: Documents, policies: Sequence[Listed]) -> Iterator[Finding]:
@@ -43,21 +36,24 @@ def contradictions(documents: Documents, policies: Sequence[Listed]) -> Iterator
         seen.setdefault(each.id, each.document.path)
         yield from _rule(each)
         yield from extending.findings(each, policies, levels)
+        yield from expressions.contradictions(each)
 
 
 def _rule(each: Listed) -> Iterator[Finding]:
     policy, document = each.policy, each.document
     if policy.rule is None:
         return
-    rules = [rule for rule in ALL if each.sets(rule)]
+    rules = [rule for rule in ALL if each.names(rule)]
     if not rules:
         known = ", ".join(sorted({rule.family for rule in ALL} | {rule.id for rule in ALL}))
         said = f"rule {policy.rule!r} does not exist"
         yield document.finding("unresolved-reference", said, ("rule",), f"name one of: {known}")
         return
     yield from parameters(each, rules)
-    for rule in rules:
-        yield from _chosen(each, rule)
+    if not any(map(each.chooses, rules)):
+        about = " or ".join(sorted({f"a {rule.subject}" for rule in rules}))
+        said = f"appliesTo cannot choose among what {policy.rule} is about, which is {about}"
+        yield document.finding("not-allowed", said, ("appliesTo",), "choose by environments, or leave it out")
 
 
 def parameters(each: Listed, rules: Sequence[Rule]) -> Iterator[Finding]:
@@ -73,17 +69,6 @@ def parameters(each: Listed, rules: Sequence[Rule]) -> Iterator[Finding]:
             inner(value, known[name])
         except ValueError as error:
             yield each.document.finding("bad-value", f"parameters.{name}: {error}", ("parameters", name))
-
-
-def _chosen(each: Listed, rule: Rule) -> Iterator[Finding]:
-    """Yield parts of appliesTo that cannot choose among what a rule is about."""
-    can = CHOSEN_BY[rule.subject] | ({"kinds"} if any(":" in kind for kind in rule.reads) else set[str]())
-    for part in each.policy.applies_to.model_fields_set:
-        if part not in can and getattr(each.policy.applies_to, part):
-            word = WORDS.get(part, part)
-            said = f"appliesTo.{word} cannot choose for {rule.id}, whose failures are about a {rule.subject}"
-            remedy = f"use {', '.join(sorted(WORDS.get(p, p) for p in can))}, or name one rule instead of the family"
-            yield each.document.finding("not-allowed", said, ("appliesTo", word), remedy)
 
 
 def _levels(documents: Documents) -> Sequence[str]:

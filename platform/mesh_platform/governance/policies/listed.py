@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import JsonValue
 
+from mesh_platform.rules import PlanRule
+
 if TYPE_CHECKING:
     from mesh_platform.documents import Document, Documents
     from mesh_platform.documents.kinds import Policy
     from mesh_platform.documents.kinds.policy import Selector
     from mesh_platform.rules import Rule
+
+CHOSEN_BY = {
+    "product": {"domains", "products", "environments", "classification", "personal_data"},
+    "domain": {"domains", "environments"},
+    "environment": {"environments"},
+    "change": {"environments"},
+}
+"""By what a rule's failures are about: the parts of appliesTo that can choose among them."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +44,19 @@ class Listed:
         said = self.policy.applies_to
         return said.model_copy(update={"domains": [self.domain]}) if self.domain else said
 
-    def sets(self, rule: Rule) -> bool:
+    def names(self, rule: Rule) -> bool:
         """Whether it names a rule or its family."""
         return self.policy.rule is not None and self.policy.rule in (rule.id, rule.family)
+
+    def sets(self, rule: Rule) -> bool:
+        """Whether it names a rule, and what it is about can be told among what the rule's failures are about."""
+        return self.names(rule) and self.chooses(rule)
+
+    def chooses(self, rule: Rule) -> bool:
+        """Whether every part of its selector can choose among what a rule's failures are about."""
+        chosen, can = self.selector, CHOSEN_BY[rule.subject]
+        said = {part for part in chosen.model_fields_set if getattr(chosen, part)}
+        return said <= can | ({"kinds"} if isinstance(rule, PlanRule) else set[str]())
 
     def parameters(self, rule: Rule) -> dict[str, JsonValue]:
         """Return the parameters that it gives a rule, by name and order."""

@@ -11,6 +11,7 @@ from mesh_platform.documents.kinds.policy import Selector
 from mesh_platform.errors import DocumentError
 from mesh_platform.rules import Parameters, Rule, Selection, Setting, Stage
 
+from ..expressions import rule_of
 from .findings import contradictions
 from .listed import Listed, listed
 from .stages import higher, stage_at
@@ -35,7 +36,8 @@ def settings(context: Context) -> tuple[Setting, ...]:
         raise DocumentError(finding.message, where=str(finding.location), fix=finding.remedy)
     stages = {each.id: stage for each in policies if (stage := stage_at(each.policy, context.at))}
     levels = context.mesh.classification.levels
-    return tuple(setting for rule in context.rules for setting in of_rule(rule, policies, stages, levels))
+    built_in = [setting for rule in context.rules for setting in of_rule(rule, policies, stages, levels)]
+    return (*built_in, *(_of_expression(each, stages[each.id]) for each in policies if _expressed(each, stages)))
 
 
 def of_rule(rule: Rule, policies: Sequence[Listed], stages: Staged, levels: Sequence[str]) -> Iterator[Setting]:
@@ -49,11 +51,13 @@ def of_rule(rule: Rule, policies: Sequence[Listed], stages: Staged, levels: Sequ
             selection=Selection(beyond=blocking),
         )  # fmt: skip
     for each in named:
-        narrower = [other.selector for other in extensions(each, policies) if other.id in stages]
+        narrower = [
+            other.selector for other in extensions(each, policies) if other.id in stages and other.chooses(rule)
+        ]
         yield _stated(rule, each, stages[each.id], tuple(narrower))
     for each in policies:
         below = base(each, policies) if each.id in stages else None
-        if below is not None and below.sets(rule):
+        if below is not None and below.sets(rule) and each.chooses(rule):
             yield _extended(rule, below, each, stages, levels)
 
 
@@ -78,6 +82,19 @@ def _stated(rule: Rule, policy: Listed, stage: Stage, beyond: tuple[Selector, ..
         stage=stage,
         selection=Selection(_selection(policy).within, beyond),
     )
+
+
+def _expressed(policy: Listed, stages: Staged) -> bool:
+    return policy.policy.expression is not None and policy.id in stages
+
+
+def _of_expression(policy: Listed, stage: Stage) -> Setting:
+    """Return a policy that has an expression: it is asked beside everything else, whoever wrote it."""
+    rule = rule_of(policy)
+    return Setting(
+        rule=rule, parameters=Parameters(), severity=policy.policy.severity, policy=policy.id, stage=stage,
+        selection=_selection(policy),
+    )  # fmt: skip
 
 
 def _parameters(values: Mapping[str, JsonValue], about: Listed) -> Parameters:

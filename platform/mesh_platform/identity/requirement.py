@@ -50,8 +50,9 @@ def faults(
         yield Fault("nobody has asked for it by a statement")
     for link in heard:
         yield from said_by(link, requirement, people)
-        if link.kept.kind in ("request", "decision") and link.kept.subject_digest != subject.digest:
-            yield Fault(f"{named(link)} is about another version of the documents", link.position)
+    other = [x for x in heard if x.kept.kind in ("request", "decision") and x.kept.subject_digest != subject.digest]
+    if other:
+        yield Fault(f"{named(other[0])} is about another version of the documents", other[0].position)
     yield from _two_roles(heard)
     yield from _missing(heard, requirement)
 

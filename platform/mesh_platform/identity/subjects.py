@@ -51,6 +51,11 @@ def of_agreement(agreement: Document, grant: Document, port: Port, documents: Do
     return Subject(f"agreement:{model.id}", digest(content), mesh_id(documents))
 
 
+def beside(grant: str) -> str:
+    """Return the path of the agreement that a grant lies beside."""
+    return f"{grant.removesuffix('.grant.yaml')}.oaas.yaml"
+
+
 def _port(port: Port, columns: Iterable[str]) -> JsonValue:
     """Return what the contract says of the agreed columns: what data is read, not how it is described or checked."""
     named = frozenset(columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -97,3 +97,14 @@ def standing(statements: Sequence[Statement], needed: Mapping[str, int], environ
     if not enough or not (approvals or (asked and state is Standing.requested)):
         return state
     return Standing.suspended if suspended else Standing.approved
+
+
+_CLAIMED = {Standing.suspended: "approved", Standing.revoked: "rejected"}
+
+
+def claimed(statements: Sequence[Statement], decide: Decider, environments: Iterable[str]) -> str:
+    """Return the status that an agreement has to claim: approved where it is so in one of its environments."""
+    wanted = needed(decide, statements)
+    states = (standing(statements, wanted, each) for each in environments)
+    found = {_CLAIMED.get(state, state.value) for state in states}
+    return "approved" if "approved" in found else "rejected" if "rejected" in found else "requested"

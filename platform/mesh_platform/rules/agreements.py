@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mesh_platform.findings import Location
-from mesh_platform.identity import Fault, Link, Verifier, agreement, chain, faults, people, round_of, said_by, subjects
+from mesh_platform.identity import Fault, Link, Person, Verifier, agreement, chain, people, requirement, subjects
 
 from .change import ChangeReader
 from .model import ChangeRule, Failure, MeshRule, OpenError
@@ -17,96 +19,100 @@ if TYPE_CHECKING:
     from mesh_platform.documents import Document
     from mesh_platform.mesh import Agreement
 
-READS = {"AccessGrant": ("statements",), "AccessAgreement": ("status",)}
 TEAMS = Location("governance/teams")
 
 
-class AgreementSigned(MeshRule):
-    """Have the agreement asked for and decided by those who may: mesh sign shows who is missing, and what each signs.
-    After a change of what was agreed it is asked for anew.
+class AgreementSigned(MeshRule, ChangeRule):
+    """Have the agreement asked for and decided by those who may: mesh sign PATH shows who is missing and what each
+    signs. After a change of what was agreed it is asked for anew. Where signatures are asked for, pin the root of
+    trust: mesh trust pin.
     """
 
     id = "agreement-signed"
-    title = "An agreement that grants access was asked for and decided by those who may, as it stands"
+    title = "What grants access was asked for and decided by those who may, as it stands"
     family = "agreement"
     severity = "critical"
-    reads = READS
+    subject = "product"
+    reads = {"AccessGrant": ("statements",), "AccessAgreement": ("status",)}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
-        """Yield what keeps an agreement of a judged product from being one; signatures where they can be verified."""
-        held, files, everybody = list(_held(reader)), _files(reader), people(reader.mesh.teams)
-        if not held:
-            return
+        """Yield what keeps agreements from being ones; of a change, what it adds that does not count.
+
+        Signatures are verified where they can be. Of a change OpenError says so where they cannot.
+        """
         try:
             verifies = verifier(reader, reader.mesh)
         except UntrustedError as error:
             yield Failure(str(error), TEAMS)
-            verifies = ""
-        for each in held:
-            links, subject = _chain(reader, files, each)
-            asked = agreement.requirement(each, reader.mesh, [link.kept for link in links], everybody)
-            found = [*faults(links, subject, asked, everybody, reader.environment.id)]
-            if isinstance(verifies, Verifier):
-                found += verifies.faults(round_of(links))
-            yield from _failures(reader, each, found)
-
-
-class Signature(ChangeRule):
-    """Sign what the change adds with a key of your own that counts now: mesh sign. Pin the root of trust where
-    signatures are asked for: mesh trust pin.
-    """
-
-    id = "signature"
-    title = "Statements that a change adds are made by those who may, and signed with keys that count now"
-    family = "agreement"
-    severity = "critical"
-    reads = READS
-
-    def check(self, reader: ChangeReader) -> Iterator[Failure]:
-        """Yield statements that the change adds and that do not count; OpenError where nobody can verify them."""
-        files = _files(reader)
-        before = {document.path: document for document in reader.change.base.documents.of("AccessGrant")}
-        lawful = reader.change.base.mesh
-        everybody = people(lawful.teams)
-        try:
-            verifies = verifier(reader, lawful)
-        except UntrustedError as error:
-            yield Failure(str(error), TEAMS)
+            return
+        judged = _Judged(reader, people(reader.mesh.teams), verifies if isinstance(verifies, Verifier) else None)
+        if not isinstance(reader, ChangeReader):
+            for each in judged.held:
+                yield from judged.failures(each, judged.standing(each))
             return
         for each in reader.mesh.agreements:
-            links, _ = _chain(reader, files, each)
-            known = len(subjects.statements(before[each.path])) if each.path in before else 0
-            new = links[known:]
-            asked = agreement.requirement(each, reader.mesh, [link.kept for link in links], everybody)
-            found = [fault for link in new for fault in said_by(link, asked, everybody)]
-            if isinstance(verifies, Verifier):
-                found += verifies.faults(new, new=True)
-            yield from _failures(reader, each, found)
+            yield from judged.failures(each, judged.added(each, reader))
         if isinstance(verifies, str):
             raise OpenError(verifies)
 
 
-def _held(reader: Reader) -> Iterator[Agreement]:
-    """Yield the agreements on products that are judged, that are approved here and have not ended."""
-    judged, environment = {product.id for product in reader.products}, reader.environment.id
-    for each in reader.mesh.agreements:
-        granted = each.approved and environment in each.environments
-        if each.port.product in judged and granted and (each.end is None or reader.at < each.end):
-            yield each
+@dataclass(frozen=True)
+class _Judged:
+    """The agreements of a mesh, by the people that it has."""
 
+    reader: Reader
+    people: Mapping[str, Person]
+    verifier: Verifier | None
 
-def _files(reader: Reader) -> dict[str, Document]:
-    return {document.path: document for kind in READS for document in reader.documents(kind)}
+    @cached_property
+    def held(self) -> list[Agreement]:
+        """The agreements on products that are judged that grant something here and have not ended."""
+        products, at = {product.id for product in self.reader.products}, self.reader.at
+        return [
+            each
+            for each in self.reader.mesh.agreements
+            if each.port.product in products and self._granted(each) and (each.end is None or at < each.end)
+        ]
 
+    def standing(self, each: Agreement) -> Iterator[Fault]:
+        """Yield what keeps an agreement from being one."""
+        links, subject, asked = self._of(each)
+        yield from requirement.faults(links, subject, asked, self.people, self.reader.environment.id)
+        if self.verifier:
+            yield from self.verifier.faults(requirement.round_of(links))
 
-def _chain(reader: Reader, files: dict[str, Document], each: Agreement) -> tuple[tuple[Link, ...], subjects.Subject]:
-    grant, document = files[each.path], files[subjects.beside(each.path)]
-    subject = subjects.of_agreement(document, grant, reader.mesh.port(each.port), reader.everything)
-    return chain(subject.mesh, subject.id, subjects.statements(grant)), subject
+    def added(self, each: Agreement, reader: ChangeReader) -> Iterator[Fault]:
+        """Yield what a change says of an agreement that does not count, but for what is wrong whoever added it."""
+        links, _, asked = self._of(each)
+        grant, beside = each.path, subjects.beside(each.path)
+        before = reader.change.base.by_path.get(grant)
+        new = links[len(subjects.statements(before)) if before else 0 :]
+        told = {*self.standing(each)} if each in self.held else set[Fault]()
+        touched = any(file.path in (grant, beside) for file in reader.change.files)
+        found = [*self.standing(each)] if touched and self._granted(each) else []
+        found += [fault for link in new for fault in requirement.said_by(link, asked, self.people)]
+        if self.verifier:
+            found += self.verifier.faults(new, new=True)
+        yield from (fault for fault in dict.fromkeys(found) if fault not in told)
 
+    def failures(self, each: Agreement, found: Iterable[Fault]) -> Iterator[Failure]:
+        """Yield faults as failures at their places in the grant."""
+        for fault in found:
+            place = () if fault.position is None else (fault.position,)
+            where = self.reader.place("AccessGrant", each.path, "statements", *place)
+            yield Failure(f"{each.id}: {fault.said}", where, str(each.port.product))
 
-def _failures(reader: Reader, each: Agreement, found: Iterable[Fault]) -> Iterator[Failure]:
-    for fault in found:
-        place = () if fault.position is None else (fault.position,)
-        where = reader.place("AccessGrant", each.path, "statements", *place)
-        yield Failure(f"{each.id}: {fault.said}", where, str(each.port.product))
+    def _granted(self, each: Agreement) -> bool:
+        return each.approved and self.reader.environment.id in each.environments
+
+    def _of(self, each: Agreement) -> tuple[tuple[Link, ...], subjects.Subject, requirement.Requirement]:
+        grant, beside = self._files[each.path], self._files[subjects.beside(each.path)]
+        subject = subjects.of_agreement(beside, grant, self.reader.mesh.port(each.port), self.reader.everything)
+        kept = subjects.statements(grant)
+        asked = agreement.requirement(each, self.reader.mesh, kept, self.people)
+        return chain(subject.mesh, subject.id, kept), subject, asked
+
+    @cached_property
+    def _files(self) -> dict[str, Document]:
+        kinds = ("AccessGrant", "AccessAgreement")
+        return {document.path: document for kind in kinds for document in self.reader.documents(kind)}

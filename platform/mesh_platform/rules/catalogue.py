@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from . import classification, contracts, cost, destructive, handover, namespaces, naming, ownership, quota, residency
+from . import (
+    agreements,
+    authority,
+    chains,
+    classification,
+    contracts,
+    cost,
+    destructive,
+    handover,
+    namespaces,
+    naming,
+    ownership,
+    quota,
+    residency,
+)
 from .model import Rule
 
 ALL: tuple[Rule, ...] = (
@@ -31,6 +45,10 @@ ALL: tuple[Rule, ...] = (
     destructive.DataReplaced(),
     destructive.ConsumersLost(),
     destructive.DataNarrowed(),
+    agreements.AgreementSigned(),
+    authority.AuthorityChangeRule(),
+    authority.CodeChange(),
+    chains.ChainBroken(),
     handover.OwnershipTransition(),
     contracts.ContractBroken(),
     contracts.ContractMajor(),

@@ -28,6 +28,8 @@ TITLES = {
     "cost": "Cost",
     "destructive-change": "Destructive change",
     "contract": "Contracts",
+    "agreement": "Agreements",
+    "authority": "Authority",
 }
 """By family, in the order of the page."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from mesh_platform.documents.layout import TERMS
 
-from ..approval import Standing, needed, standing
+from ..approval import claimed
 from ..rowfilter import to_sql
 
 if TYPE_CHECKING:
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 
     from ..index import Index
     from ..model import Port, Principal
-
-_CLAIMED = {
-    Standing.requested: "requested",
-    Standing.approved: "approved",
-    Standing.suspended: "approved",
-    Standing.rejected: "rejected",
-    Standing.revoked: "rejected",
-}
 
 
 def agrees(index: Index, document: Document, beside: Document, consumer: Principal | None) -> bool:
@@ -127,10 +119,8 @@ def _terms(index: Index, document: Document, model: AccessAgreement) -> None:
 
 
 def claims(index: Index, document: Document, model: AccessAgreement, grant: AccessGrant, decide: Decider) -> None:
-    """The status is a claim: it is what the statements of the grant come to, in one of its environments at least."""
-    wanted = needed(decide, grant.statements)
-    found = {_CLAIMED[standing(grant.statements, wanted, each)] for each in grant.environments}
-    said = "approved" if "approved" in found else "rejected" if "rejected" in found else "requested"
+    """The status is a claim: it is what the statements of the grant come to."""
+    said = claimed(grant.statements, decide, grant.environments)
     if model.status != said:
         told = f"status is {model.status!r}; the statements of the grant come to {said!r} ({decide} decides)"
         index.add(document, "inconsistent", told, "status", remedy="have the grant decided, or correct the status")

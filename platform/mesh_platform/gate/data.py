@@ -84,7 +84,7 @@ def _stack(plan: Plan) -> JsonValue:
             "reasons": _reasons(step),
             "protect": step.protect,
         }
-        for step in plan.changes
+        for step in sorted(plan.changes, key=lambda step: step.urn)
     ]
     return {"name": plan.stack, "steps": steps}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,34 @@ def test_a_product_that_moves_to_another_domain_loses_everything(base: Side, tmp
         "notifications.notices (agreement notifications.notices--customers.accounts.balance.v1--2026)",
     ):
         assert name in said, name
+
+
+def test_a_domain_that_is_merged_into_another_is_no_renamed_catalog(base: Side, tmp_path: Path) -> None:
+    """The catalog that its products move to was there before."""
+    head = example(tmp_path / "mesh").renamed(
+        "customers.accounts", "risk.accounts", (ACCOUNTS, "domains/risk/products/accounts")
+    )
+    for file in ("product.odps.yaml", "contracts/balance.v1.odcs.yaml"):
+        path = head.root / "domains/risk/products/accounts" / file
+        path.write_text(path.read_text().replace("domain: customers", "domain: risk").replace("customers_", "risk_"))
+    shutil.rmtree(head.root / "domains/customers")
+    (head.root / "governance/domains/customers.yaml").unlink()
+    assert [each.what for each in transitions(base, head.side, AT)] == [Handed.domain]
+
+
+def test_of_two_that_resemble_a_lost_product_one_is_it(base: Side, tmp_path: Path) -> None:
+    """A product does not become two."""
+    head = example(tmp_path / "mesh").renamed(
+        "customers.accounts", "customers.balances", (ACCOUNTS, "domains/customers/products/balances")
+    )
+    head.renamed("schema: accounts", "schema: balances")
+    again = head.root / "domains/customers/products/again"
+    shutil.copytree(head.root / "domains/customers/products/balances", again, ignore=shutil.ignore_patterns("access"))
+    for path in again.rglob("*.yaml"):
+        text = path.read_text().replace("customers.balances", "customers.again")
+        path.write_text(text.replace("schema: balances", "schema: again"))
+    found = one(transitions(base, head.side, AT))
+    assert (found.what, found.old, found.new) == (Handed.product, "customers.accounts", "customers.again")
 
 
 def test_a_renamed_product_is_a_lost_one(base: Side, tmp_path: Path) -> None:

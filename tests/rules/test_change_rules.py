@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from change_cases import CASES, CONTRACT, MINOR, PORT, SCORING, UNREAD, UNREAD_MINOR, Case
 from judged import Edit, context
+from mesh_platform.documents import read
 from mesh_platform.governance import Context, settings
+from mesh_platform.mesh import build
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.rules import Change, Judgement, Outcome, Rule, Scope, on_change
 from mesh_platform.rules.contracts import ContractBroken, ContractMajor, ContractVersion
@@ -113,6 +116,32 @@ def test_an_environment_that_is_left_is_refused_with_what_is_lost_there(tmp_path
     assert (found.rule, found.product) == ("ownership-transition", "risk.scoring")
     assert "topics risk.scoring.assessed.v1" in found.message
     assert "audit.ledger (agreement audit.ledger--risk.scoring.correlated.v1--2026)" in found.message
+
+
+def test_a_port_that_nobody_reads_may_go(tmp_path: Path) -> None:
+    """Who retires a port ends its agreements first; then its contract breaks nobody."""
+    base, head = context(tmp_path / "base", rules=RULES), context(tmp_path / "head", rules=RULES)
+    root = tmp_path / "head"
+    descriptor = root / UNREAD.replace("contracts/daily.v1.odcs.yaml", "product.odps.yaml")
+    before, _, ports = descriptor.read_text().partition("outputPorts:\n")
+    descriptor.write_text(before + ports[ports.index("team:") :])
+    (root / UNREAD).unlink()
+    documents = read(root)
+    mesh, findings = build(documents)
+    assert mesh is not None, findings
+    gone = replace(scope(head), mesh=mesh, documents=documents)
+    assert on_change(settings(head), Change(base=scope(base), head=gone, proposed=None, files=())) == ()
+
+
+def test_another_owner_is_told_and_not_refused(tmp_path: Path) -> None:
+    """It takes rights from people, and nothing else is lost."""
+    descriptor = UNREAD.replace("contracts/daily.v1.odcs.yaml", "product.odps.yaml")
+    owner = Edit(descriptor, "name: payments-core", "name: data-office")
+    consumer = Edit(
+        "domains/payments/products/transactions/access/payments.settlements--completed.v1.oaas.yaml",
+        "consumer: {teamId: payments-core", "consumer: {teamId: data-office",
+    )  # fmt: skip
+    assert judged(tmp_path, owner, consumer) == ()
 
 
 def test_a_long_value_is_cut_in_the_message(tmp_path: Path) -> None:

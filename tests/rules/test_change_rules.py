@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from change_cases import CASES, CONTRACT, MINOR, PORT, SCORING, UNREAD, UNREAD_MINOR, Case
@@ -25,13 +27,19 @@ def scope(found: Context) -> Scope:
     return found.scope(*(StackId("domain", found.environment, name) for name in found.mesh.domains))
 
 
+@cache
+def base(given: tuple[Edit, ...]) -> Scope:
+    """Return the example with some edits, as the base of a change."""
+    with TemporaryDirectory() as folder:
+        return scope(context(Path(folder) / "mesh", *given, rules=RULES))
+
+
 def judged(
     root: Path, *edits: Edit, given: tuple[Edit, ...] = (), rules: tuple[Rule, ...] = RULES
 ) -> tuple[Judgement, ...]:
     """Judge a change: `given` stands at the base and at the head, edits at the head alone."""
-    base = context(root / "base", *given, rules=rules)
     head = context(root / "head", *given, *edits, rules=rules)
-    return on_change(settings(head), Change(base=scope(base), head=scope(head), proposed=None, files=()))
+    return on_change(settings(head), Change(base=base(given), head=scope(head), proposed=None, files=()))
 
 
 def test_what_is_the_same_is_not_refused(tmp_path: Path) -> None:
@@ -120,7 +128,7 @@ def test_an_environment_that_is_left_is_refused_with_what_is_lost_there(tmp_path
 
 def test_a_port_that_nobody_reads_may_go(tmp_path: Path) -> None:
     """Who retires a port ends its agreements first; then its contract breaks nobody."""
-    base, head = context(tmp_path / "base", rules=RULES), context(tmp_path / "head", rules=RULES)
+    head = context(tmp_path / "head", rules=RULES)
     root = tmp_path / "head"
     descriptor = root / UNREAD.replace("contracts/daily.v1.odcs.yaml", "product.odps.yaml")
     before, _, ports = descriptor.read_text().partition("outputPorts:\n")
@@ -130,7 +138,7 @@ def test_a_port_that_nobody_reads_may_go(tmp_path: Path) -> None:
     mesh, findings = build(documents)
     assert mesh is not None, findings
     gone = replace(scope(head), mesh=mesh, documents=documents)
-    assert on_change(settings(head), Change(base=scope(base), head=gone, proposed=None, files=())) == ()
+    assert on_change(settings(head), Change(base=base(()), head=gone, proposed=None, files=())) == ()
 
 
 def test_another_owner_is_told_and_not_refused(tmp_path: Path) -> None:

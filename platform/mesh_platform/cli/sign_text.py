@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from mesh_platform.identity.dossier import Dossier
 
 
+TOLD = (
+    "agreement", "description", "startTimestamp", "endTimestamp", "environments", "modes", "columns", "rows",
+    "legalBasis", "quota", "rule", "scope", "expires", "reason",
+)  # fmt: skip
+"""What a person has to see of a document before signing it."""
+
+
 def shown(found: Dossier, format: Format) -> None:
     """Say who has said what, and who is missing."""
     if format is Format.json:
@@ -71,10 +78,12 @@ def rebased(changed: list[str], dry: bool, format: Format) -> None:
 
 
 def _content(found: Dossier) -> list[str]:
-    """Return what the digest is over, in words: of an agreement what is granted, of a change its files."""
-    tree = found.document.tree
-    kept = ("agreement", "environments", "modes", "columns", "rows", "rule", "scope", "expires", "reason")
-    return [f"{key}: {json.dumps(tree[key], ensure_ascii=False)}" for key in kept if key in tree]
+    """Return in words what the digest is over: of an agreement what is granted and what for, of a change its files."""
+    tree = (found.beside.tree if found.beside else {}) | found.document.tree
+    lines = [f"{key}: {json.dumps(tree[key], ensure_ascii=False)}" for key in TOLD if key in tree]
+    for path, base, head in found.files:
+        lines.append(f"{path}  {(base or 'new')[:12]} -> {(head or 'removed')[:12]}")
+    return lines
 
 
 def _missing(found: Dossier) -> None:

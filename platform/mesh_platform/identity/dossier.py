@@ -35,7 +35,7 @@ What = Literal["request", "decision", "terms", "suspend", "resume", "revoke"]
 class Dossier:
     """A document, its subject, its statements in full, what it needs, and everybody by id.
 
-    Of a grant also the agreement that it is of, and the document beside it.
+    Of a grant also the agreement that it is of, and the document beside it; of an AuthorityChange its files.
     """
 
     document: Document
@@ -45,6 +45,7 @@ class Dossier:
     everybody: Mapping[str, Person]
     agreement: Agreement | None = None
     beside: Document | None = None
+    files: tuple[Changed, ...] = ()
 
     def missing(self, environment: str | None = None) -> tuple[Fault, ...]:
         """Return what keeps it from being accepted, signatures aside."""
@@ -106,7 +107,14 @@ def dossier(mesh: Mesh, documents: Documents, path: str, files: Sequence[Changed
         subject = subjects.of_change(document, files, documents)
         requirement = authority.of_change(path for path, _, _ in files if not path.startswith(subjects.FOLDER))
     links = chain(subject.mesh, subject.id, subjects.statements(document))
-    return Dossier(document=document, subject=subject, links=links, requirement=requirement, everybody=everybody)
+    return Dossier(
+        document=document,
+        subject=subject,
+        links=links,
+        requirement=requirement,
+        everybody=everybody,
+        files=tuple(files),
+    )
 
 
 def _agreement(mesh: Mesh, documents: Documents, grant: Document, everybody: Mapping[str, Person]) -> Dossier:

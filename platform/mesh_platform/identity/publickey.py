@@ -38,16 +38,16 @@ def verify(key: bytes, inner: bytes, message: bytes) -> None:
     """Make sure that a key signed `message`; raises WireError where it did not, or is of a kind that is not taken."""
     public, signature = Blob(key), Blob(inner)
     kind = public.string()
+    if kind not in (ED25519, SK_ED25519, ECDSA):
+        raise WireError(f"keys of kind {kind.decode(errors='replace')} are not taken")
     if signature.string() != kind:
         raise WireError("key and signature are of two kinds")
     if kind == ED25519:
         _ed25519(_only(public), _only(signature), message)
     elif kind == SK_ED25519:
         _security_key(public, signature, message)
-    elif kind == ECDSA:
-        _ecdsa(public, signature, message)
     else:
-        raise WireError(f"keys of kind {kind.decode(errors='replace')} are not taken")
+        _ecdsa(public, signature, message)
 
 
 def _only(blob: Blob) -> bytes:

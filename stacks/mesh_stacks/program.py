@@ -11,7 +11,7 @@ import pulumi
 from mesh_platform.documents import read
 from mesh_platform.errors import DocumentError, UsageError
 from mesh_platform.governance import Context, refuse
-from mesh_platform.governance.enforce import Door, require
+from mesh_platform.governance.enforce import Door, require, trust_root
 from mesh_platform.mesh import build
 from mesh_platform.mesh.ids import StackId
 
@@ -49,7 +49,8 @@ def program(root: Path, stack: str, mode: Mode, given: Given | None = None) -> N
     name = StackId.parse(stack)
     mode.require(mesh.environments[name.environment].target, stack)
     if not mode.report:
-        context = Context(mesh=mesh, documents=documents, at=mode.as_of, environment=name.environment)
+        pinned = trust_root(root)
+        context = Context(mesh=mesh, documents=documents, at=mode.as_of, environment=name.environment, trust=pinned)
         if given:
             # The command that read them has asked, and recorded what was decided.
             refuse(name, context)

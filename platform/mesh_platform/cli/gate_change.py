@@ -43,6 +43,7 @@ def judged(asked: Asked) -> Answered:
     """Judge a change; raises UsageError for what is no change, and DocumentError where the base itself is broken."""
     from mesh_platform.gate.proposal import proposal
     from mesh_platform.governance import Context
+    from mesh_platform.identity import trust
 
     if asked.untrusted:
         require_code_of(asked.root, asked.base)
@@ -56,10 +57,11 @@ def judged(asked: Asked) -> Answered:
         if change.head.mesh is None:
             return Answered(root=asked.root, findings=_findings(change))
         found: list[tuple[Context, Verdict]] = []
+        root = trust.pinned(asked.root)
         errors: list[MeshError] = []
         for environment in _environments(change.base.mesh, asked.environments):
             context = Context(
-                mesh=change.head.mesh, documents=change.head.documents, at=asked.at, environment=environment
+                mesh=change.head.mesh, documents=change.head.documents, at=asked.at, environment=environment, trust=root
             )
             verdict, failed = _judged(asked, change, change.base.mesh, context)
             found.append((context, verdict))
@@ -69,9 +71,9 @@ def judged(asked: Asked) -> Answered:
 
 def require_code_of(root: Path, base: str) -> None:
     """Raise UsageError where the program that judges lies in the mesh's own repository and is not the base's."""
-    from mesh_platform.gate.compared import is_code
     from mesh_platform.gate.intent import folders
     from mesh_platform.gate.repository import Repository
+    from mesh_platform.identity.authority import is_code
 
     if not any(folder.is_relative_to(root) for folder in folders()):
         return

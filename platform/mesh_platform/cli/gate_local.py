@@ -27,6 +27,7 @@ def judged(root: Path, stacks: Sequence[str], environments: Sequence[str], momen
     from mesh_platform.documents import read
     from mesh_platform.gate import judge
     from mesh_platform.governance import Context
+    from mesh_platform.identity import trust
     from mesh_platform.mesh import build
 
     documents = read(root)
@@ -34,7 +35,8 @@ def judged(root: Path, stacks: Sequence[str], environments: Sequence[str], momen
     if mesh is None:
         return Answered(root=root, findings=findings)
     chosen = _chosen(mesh, stacks, _one(environments))
-    context = Context(mesh=mesh, documents=documents, at=moment, environment=chosen[0].environment)
+    root_of_trust = trust.pinned(root)
+    context = Context(mesh=mesh, documents=documents, at=moment, environment=chosen[0].environment, trust=root_of_trust)
     plans, errors = _plans(root, context, chosen)
     return Answered(root=root, verdicts=((context, judge(context, plans)),), errors=tuple(errors))
 

@@ -20,11 +20,12 @@ def refusals_of(
     """Ask and record whether an operation is permitted; return the stacks whose apply is refused, with the reasons."""
     from mesh_platform.governance import Context
     from mesh_platform.governance.enforce import Door, enforce
+    from mesh_platform.identity import trust
 
-    door = Door.of(documents.root)
+    door, pinned = Door.of(documents.root), trust.pinned(documents.root)
     found: dict[StackId, tuple[Judgement, ...]] = {}
     for stack in stacks:
-        context = Context(mesh=mesh, documents=documents, at=moment, environment=stack.environment)
+        context = Context(mesh=mesh, documents=documents, at=moment, environment=stack.environment, trust=pinned)
         found[stack] = enforce(operation, stack, context, door).reasons
     return {stack: reasons for stack, reasons in found.items() if reasons}
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mesh_platform.differences import Side, contracts, transitions
 from mesh_platform.governance import Context, settings
+from mesh_platform.identity.authority import is_code, is_law
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.rules import Change
 
 from . import intent
 from .impact import impact
 from .judge import Compared
-from .proposal import PROPOSAL
 from .verdict import Comparison
 
 if TYPE_CHECKING:
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
 
     from .intent import Authority
     from .proposal import Proposal, Tree
-
-LAW = ("governance", "environments", "mesh.sources.yaml", "stacks/config")
-HARMLESS = ("docs", "tests", "README.md", "CHANGELOG.md", "LICENSE", "CONTRIBUTING.md", "SECURITY.md")
-"""What neither decides nor runs where anything is applied."""
 
 
 def compared(
@@ -36,7 +34,8 @@ def compared(
     """Return a change for the stacks that it affects; `made` has the digest that each is made from."""
     head, law = context.scope(*chosen, *_touched(proposal, context)), proposal.law
     old = proposal.base.mesh or context.mesh
-    before = Context(mesh=old, documents=proposal.base.documents, at=context.at, environment=context.environment)
+    before = replace(context, mesh=old, documents=proposal.base.documents)
+    sides = (Side(mesh=old, documents=before.documents), Side(mesh=context.mesh, documents=context.documents))
     applied, own = settings(context), _proposed(proposal, context)
     return Compared(
         change=Change(
@@ -48,8 +47,10 @@ def compared(
         comparison=Comparison(
             base=proposal.commit,
             head=proposal.head_commit or "the working tree",
-            authority=tuple(each for each in proposal.files if _under(each.path, LAW)),
+            authority=tuple(each for each in proposal.files if is_law(each.path)),
             code=tuple(each for each in proposal.files if is_code(each.path)),
+            contracts=contracts(*sides, context.at),
+            transitions=transitions(*sides, context.at),
             unaffected=tuple(str(stack) for stack in all_ if stack not in chosen),
             impact=tuple(impact(context, own)) if own and proposal.proposed is not proposal.head else (),
         ),
@@ -59,11 +60,6 @@ def compared(
             if stack in chosen
         },
     )
-
-
-def is_code(path: str) -> bool:
-    """Whether a file is neither document nor text: it runs, or decides what runs, where stacks are applied."""
-    return not _under(path, (*PROPOSAL, *LAW, *HARMLESS))
 
 
 def digests(tree: Tree, mesh: Mesh, law: Authority, stacks: Iterable[StackId], context: Context) -> dict[StackId, str]:
@@ -76,7 +72,7 @@ def _proposed(proposal: Proposal, context: Context) -> Context | None:
     mesh = proposal.proposed.mesh
     if mesh is None or context.environment not in mesh.environments:
         return None
-    return Context(mesh=mesh, documents=proposal.proposed.documents, at=context.at, environment=context.environment)
+    return replace(context, mesh=mesh, documents=proposal.proposed.documents)
 
 
 def _touched(proposal: Proposal, context: Context) -> Iterator[StackId]:
@@ -88,7 +84,3 @@ def _touched(proposal: Proposal, context: Context) -> Iterator[StackId]:
 
 def _known(stacks: Iterable[StackId], mesh: Mesh) -> Iterable[StackId]:
     return (stack for stack in stacks if stack.domain in mesh.domains or not stack.domain)
-
-
-def _under(path: str, places: Iterable[str]) -> bool:
-    return any(path == place or path.startswith(f"{place}/") for place in places)

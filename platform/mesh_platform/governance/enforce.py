@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mesh_platform.audit import Entry, Log
 from mesh_platform.errors import MeshError, PolicyError
+from mesh_platform.identity import trust
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.notify import Outbox, Receiver
 
@@ -54,6 +55,11 @@ class Door:
             on_behalf_of=variables.get("MESH_ON_BEHALF_OF"),
             correlation=variables.get("MESH_CORRELATION") or uuid.uuid4().hex,
         )
+
+
+def trust_root(root: Path) -> str | None:
+    """Return the root of trust that was pinned for a mesh; None where none was."""
+    return trust.pinned(root)
 
 
 def enforce(operation: Operation, resource: StackId, context: Context, door: Door) -> Decision:

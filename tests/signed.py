@@ -172,7 +172,7 @@ def differences(base: Path, head: Path) -> tuple[FileChange, ...]:
 def _hashed(root: Path) -> Iterator[tuple[str, str]]:
     for file in root.rglob("*"):
         path = file.relative_to(root).as_posix()
-        if file.is_file() and not path.startswith((".venv", ".mesh/")):
+        if file.is_file() and not path.startswith((".venv", ".mesh/", ".git/")):
             yield path, hashlib.sha256(file.read_bytes()).hexdigest()
 
 

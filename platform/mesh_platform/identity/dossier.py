@@ -52,10 +52,18 @@ class Dossier:
         return tuple(faults(self.links, self.subject, self.requirement, self.everybody, environment))
 
     def said(self, made: Statement) -> Link | None:
-        """Return the statement of the current round that says the same, where there is one."""
-        same = ("kind", "decision", "signer", "role", "environment", "subject_digest")
-        wanted = [getattr(made, name) for name in same]
-        return next((x for x in round_of(self.links) if [getattr(x.kept, name) for name in same] == wanted), None)
+        """Return the statement that says the same and still stands, where there is one."""
+        wanted = _words(made)
+        return next((link for link in self._standing(made.kind) if _words(link.kept) == wanted), None)
+
+    def _standing(self, kind: What) -> Sequence[Link]:
+        """Return what still stands: of suspending and resuming the last, of the rest what was not undone."""
+        turns = ("suspend", "resume")
+        if kind in turns:
+            return [link for link in self.links if link.kept.kind in turns][-1:]
+        heard = round_of(self.links)
+        undone = [x for x, link in enumerate(heard) if link.kept.kind == "revoke" or link.kept.decision == "reject"]
+        return heard[undone[-1] if undone else 0 :]
 
     def claim(self, *made: Statement) -> tuple[str, str] | None:
         """Return path and text of the agreement beside, where new statements make its status another one."""
@@ -85,6 +93,10 @@ class Dossier:
         if made.kind == "decision" and current and current[0].kept.subject_digest != self.subject.digest:
             found.append(Fault("what was asked for is not what the documents say now; it is asked for anew", 0))
         return tuple(found)
+
+
+def _words(kept: Statement) -> tuple[str | None, ...]:
+    return kept.kind, kept.decision, kept.signer, kept.role, kept.environment, kept.subject_digest
 
 
 def dossier(mesh: Mesh, documents: Documents, path: str, files: Sequence[Changed] = ()) -> Dossier:

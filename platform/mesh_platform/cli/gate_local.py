@@ -26,13 +26,14 @@ def judged(root: Path, stacks: Sequence[str], environments: Sequence[str], momen
     """Judge stacks, or all of an environment."""
     from mesh_platform.documents import read
     from mesh_platform.gate import judge
-    from mesh_platform.governance import Context
+    from mesh_platform.governance import Context, policies
     from mesh_platform.identity import trust
     from mesh_platform.mesh import build
 
     documents = read(root)
     mesh, findings = build(documents)
-    if mesh is None:
+    findings = tuple(sorted({*findings, *policies.findings(documents)}))
+    if mesh is None or findings:
         return Answered(root=root, findings=findings)
     chosen = _chosen(mesh, stacks, _one(environments))
     root_of_trust = trust.pinned(root)

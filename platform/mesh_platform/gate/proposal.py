@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mesh_platform.documents import read
 from mesh_platform.documents.layout import AUTHORITY, FOLDERS
+from mesh_platform.governance import policies
 from mesh_platform.mesh import build
 from mesh_platform.rules import FileChange
 
@@ -37,7 +38,8 @@ class Tree:
         """Read the tree at `root` under its own authority, or that of another folder."""
         documents = read(root, authority=authority, like=like)
         mesh, findings = build(documents)
-        return cls(root=root, documents=documents, mesh=mesh, findings=findings)
+        findings = tuple(sorted({*findings, *policies.findings(documents)}))
+        return cls(root=root, documents=documents, mesh=None if findings else mesh, findings=findings)
 
 
 @dataclass(frozen=True, kw_only=True)

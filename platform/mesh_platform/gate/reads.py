@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mesh_platform.documents import Documents
     from mesh_platform.mesh import Mesh
     from mesh_platform.mesh.ids import PortId, ProductId, StackId
+    from mesh_platform.mesh.model import Product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,11 @@ def reads(mesh: Mesh, documents: Documents, stack: StackId, at: datetime) -> Rea
             domains = [name for name in mesh.domains if mesh.deployed(name, environment)]
             return Reads(paths=frozenset(f"domains/{name}/domain.yaml" for name in domains), facts=tuple(domains))
         case "identity":
-            return Reads(paths=_own(mesh, documents, stack), facts=())
+            deployed = mesh.deployed(stack.domain, environment)
+            return Reads(
+                paths=frozenset({f"domains/{stack.domain}/domain.yaml"}),
+                facts=tuple(_identified(product, environment) for product in deployed),
+            )
         case _:
             return Reads(paths=_own(mesh, documents, stack), facts=tuple(sorted(_facts(mesh, stack, at))))
 
@@ -54,6 +59,17 @@ def _own(mesh: Mesh, documents: Documents, stack: StackId) -> frozenset[str]:
     own = {each.path for each in documents.documents if each.path.startswith(folder) and each.kind not in kinds}
     code = {f"{product.folder}/{job.source}" for product in domain.products for job in product.stack.jobs}
     return frozenset(own | code)
+
+
+def _identified(product: Product, environment: str) -> str:
+    """Return what identities, keys, budgets and workspaces are made from (components/mesh_components/*identity*.py)."""
+    stack = product.stack
+    return _said(
+        str(product.id), product.owner, product.classification, stack.workspace,
+        bool(product.streams or product.inputs),
+        stack.credentials.of(environment), stack.budget.model_dump(mode="json"),
+        stack.monitoring.model_dump(mode="json"),
+    )  # fmt: skip
 
 
 def _facts(mesh: Mesh, stack: StackId, at: datetime) -> Iterator[str]:

@@ -121,8 +121,8 @@ def signed_example(root: Path, *, demo: bool = False, unsigned: bool = False) ->
     for file in sorted((root / "governance" / "teams").glob("*.yaml")):
         file.write_text(MEMBER.sub(lambda found: _with_keys(mesh.keys, found, demo=demo), file.read_text()))
     loaded, documents = mesh.loaded()
-    for grant in documents.of("AccessGrant"):
-        _again(mesh, dossier(loaded, documents, grant.path), unsigned=unsigned)
+    for each in (*documents.of("AccessGrant"), *documents.of("Waiver")):
+        _again(mesh, dossier(loaded, documents, each.path), unsigned=unsigned)
     return mesh
 
 
@@ -135,7 +135,7 @@ def _with_keys(keys: Keys, found: re.Match[str], *, demo: bool) -> str:
 
 
 def _again(mesh: SignedMesh, about: Dossier, *, unsigned: bool) -> None:
-    """Write the statements of a grant anew, each signed by whom it names."""
+    """Write the statements of a document anew, each signed by whom it names."""
     file, subject = mesh.root / about.document.path, about.subject
     text = about.document.source.text.partition("statements:")[0]
     kept: list[Statement] = []

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judged import Edit
+from judged import OF_PEOPLE, Edit
 from mesh_platform.governance import settings
-from mesh_platform.rules import Judgement, Outcome, Phase, on_change
-from signed import SignedMesh, changed, compared, judged, signed_example
+from mesh_platform.rules import ALL, Judgement, Outcome, Phase, on_change
+from signed import SignedMesh, changed, compared, instant, judged, signed_example
 
 CHARTER, PROD, PRICES = "governance/domains/payments.yaml", "environments/prod.yaml", "governance/prices.yaml"
 TEAM, OFFICE = "governance/teams/payments-core.yaml", "governance/teams/data-office.yaml"
@@ -24,6 +24,7 @@ CODE = "stacks/__main__.py"
 RAISED = Edit(CHARTER, "partitions: 300", "partitions: 900")
 LAXER = Edit(PROD, "strict: true", "strict: false")
 RUN = Edit(CODE, '"""', '"""# ')
+ABOUT_PEOPLE = {rule.id for rule in ALL if rule.family in OF_PEOPLE}
 GOVERNANCE, PLATFORM = ("p-0013", "p-0014"), ("p-0021", "p-0022")
 
 
@@ -56,7 +57,9 @@ def told(found: Sequence[Judgement]) -> list[tuple[str, str, str]]:
 
 
 def judge(example: SignedMesh, head: SignedMesh, environment: str = "prod", **more: Any) -> tuple[Judgement, ...]:
-    return judged(example.root, head.root, environment, more.pop("trust", example.trust), **more)
+    """Judge a change; what the other rules say of the edits is their business."""
+    found = judged(example.root, head.root, environment, more.pop("trust", example.trust), **more)
+    return tuple(each for each in found if each.rule in ABOUT_PEOPLE)
 
 
 def test_each_file_that_nobody_accepts_is_told_at_its_place(example: SignedMesh, head: SignedMesh) -> None:
@@ -341,3 +344,26 @@ def test_another_name_of_the_mesh_is_another_mesh(example: SignedMesh, tmp_path:
     edit(base, Edit("governance/mesh.yaml", "id: bank", "id: test"))
     found = judge(base, base.copied(tmp_path / "head"))
     assert {each.rule for each in found} == {"agreement-signed"}
+
+
+def test_what_has_ended_may_go_and_nothing_else(example: SignedMesh, head: SignedMesh) -> None:
+    """An agreement whose signed end is past can never hold again; one that was revoked could be put back."""
+    ended = "domains/customers/products/accounts/access/finance-reporting--balance.v1"
+    for path in (f"{ended}.grant.yaml", f"{ended}.oaas.yaml"):
+        (head.root / path).unlink()
+    assert judge(example, head) == ()
+    (head.root / WAIVER).unlink()
+    assert told(judge(example, head)) == [("chain-broken", "fail", WAIVER)]
+    assert judge(example, head, at=instant("2027-01-31T00:00:00Z")) == ()
+
+
+def test_an_approval_that_has_expired_accepts_nothing(example: SignedMesh, head: SignedMesh) -> None:
+    """It says itself until when it counts."""
+    edit(head, RAISED)
+    path = head.ask(example, "more", "p-0142", "owner")
+    accept(head, example, path, governance=("p-0013",))
+    files = changed(example.root, head.root)
+    head.sign(path, "p-0014", "governance", files=files, expires="2026-11-02T00:00:00Z")
+    assert judge(example, head) == ()
+    (found,) = judge(example, head, at=instant("2026-11-02T00:00:00Z"))
+    assert "the approval of p-0014 as governance has expired" in found.message

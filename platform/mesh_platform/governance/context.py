@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Context:
     """The mesh with its documents, an instant (UTC), an environment, the rules, and a plan where there is one.
 
-    `trust` is the root of trust that was pinned outside the tree. `merged` says by signature when a statement first
-    came to the base; None where nobody knows.
+    `trust` is the root of trust that was pinned outside the tree. `merged` says by signature when statements first came
+    to the base that are signed by keys which others may have.
     """
 
     mesh: Mesh
@@ -32,7 +32,7 @@ class Context:
     plan: Plan | None = None
     rules: tuple[Rule, ...] = ALL
     trust: str | None = None
-    merged: Mapping[str, datetime] | None = None
+    merged: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
 
     def scope(self, *stacks: StackId) -> Scope:
         """Return what is judged for stacks: the domains that they are of."""

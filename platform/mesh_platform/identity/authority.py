@@ -16,8 +16,8 @@ PROPOSALS = ("domains", "sandboxes")
 """What is judged; everything else is authority."""
 LAW = ("governance", "environments", "mesh.sources.yaml", "stacks/config")
 """What says what is right and where things are; the rest of the authority is code."""
-HARMLESS = ("docs", "tests", "README.md", "CHANGELOG.md", "LICENSE", "CONTRIBUTING.md", "SECURITY.md")
-"""What neither decides nor runs where anything is applied."""
+HARMLESS = ("docs", "tests", "README.md", "CHANGELOG.md", "LICENSE", "CONTRIBUTING.md", "SECURITY.md", "CODEOWNERS")
+"""What neither decides nor runs where anything is applied; whom the code host asks for a review decides nothing."""
 SIGNATURES = 2
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from mesh_platform.mesh import clock
 from mesh_platform.mesh.approval import current
 
 from .chain import broken, named
@@ -42,6 +44,7 @@ def faults(
     requirement: Requirement,
     people: Mapping[str, Person],
     environment: str | None = None,
+    at: datetime | None = None,
 ) -> Iterator[Fault]:
     """Yield all that keeps the statements about a subject from accepting it; signatures are another matter."""
     yield from broken(links)
@@ -50,6 +53,8 @@ def faults(
         yield Fault("nobody has asked for it by a statement")
     for link in heard:
         yield from said_by(link, requirement, people)
+        if at is not None and link.kept.expires is not None and clock.instant(link.kept.expires) <= at:
+            yield Fault(f"{named(link)} has expired", link.position)
     other = [x for x in heard if x.kept.kind in ("request", "decision") and x.kept.subject_digest != subject.digest]
     if other:
         yield Fault(f"{named(other[0])} is about another version of the documents", other[0].position)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 class Verifier:
     """Whose keys count, at which instant, and whether keys that were made for a demonstration do.
 
-    `merged` says by signature when a statement first came to the base; None where nobody knows.
+    `merged` says by signature when statements first came to the base that are signed by keys which others may have.
     """
 
     people: Mapping[str, Person]
     at: datetime
     live: bool
-    merged: Mapping[str, datetime] | None = None
+    merged: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
 
     def faults(self, links: Iterable[Link], *, new: bool = False) -> Iterator[Fault]:
         """Yield the statements whose signature does not count; `new` ones are not at the base yet."""
@@ -55,7 +55,7 @@ class Verifier:
             return f"has no valid signature: {error}"
         if key.demo and self.live:
             return "is signed with a key that was made for a demonstration"
-        return self._time(key, link, new=new or (self.merged is not None and text not in self.merged))
+        return self._time(key, link, new=new)
 
     def _time(self, key: Key, link: Link, *, new: bool) -> str | None:
         """A new statement needs a key that counts now; for one at the base it matters when it came there."""
@@ -65,7 +65,7 @@ class Verifier:
             return None if counts(key, self.at) else "is new, and its key does not count now"
         if key.compromised_from is None:
             return None
-        came = (self.merged or {}).get(link.kept.signature or "")
+        came = self.merged.get(link.kept.signature or "")
         if came is not None and came < clock.instant(key.compromised_from):
             return None
         return f"is signed with a key that others may have since {key.compromised_from}, and did not come before"

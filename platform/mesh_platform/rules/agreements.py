@@ -34,6 +34,8 @@ class AgreementSigned(MeshRule, ChangeRule):
     severity = "critical"
     subject = "product"
     reads = {"AccessGrant": ("statements",), "AccessAgreement": ("status",)}
+    passing = {"agreed": True}
+    failing = {"agreedAsItIs": False}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """Yield what keeps agreements from being ones; of a change, what it adds that does not count.
@@ -83,13 +85,13 @@ class _Judged:
 
     def added(self, each: Agreement, reader: ChangeReader) -> Iterator[Fault]:
         """Yield what a change says of an agreement that does not count, but for what is wrong whoever added it."""
+        if not {each.path, subjects.beside(each.path)} & {file.path for file in reader.change.files}:
+            return
         links, _, asked = self._of(each)
-        grant, beside = each.path, subjects.beside(each.path)
-        before = reader.change.base.by_path.get(grant)
+        before = reader.change.base.by_path.get(each.path)
         new = links[len(subjects.statements(before)) if before else 0 :]
-        told = {*self.standing(each)} if each in self.held else set[Fault]()
-        touched = any(file.path in (grant, beside) for file in reader.change.files)
-        found = [*self.standing(each)] if touched and self._granted(each) else []
+        told = {*self.standing(each)} if each.id in {held.id for held in self.held} else set[Fault]()
+        found = [*self.standing(each)] if self._granted(each) else []
         found += [fault for link in new for fault in requirement.said_by(link, asked, self.people)]
         if self.verifier:
             found += self.verifier.faults(new, new=True)

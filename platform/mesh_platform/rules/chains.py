@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 from mesh_platform.findings import Location
 from mesh_platform.identity import cut, statements
+from mesh_platform.mesh import clock
 
 from .change import ChangeReader
 from .model import ChangeRule, Failure
 
 if TYPE_CHECKING:
     from mesh_platform.documents import Document
-    from mesh_platform.documents.kinds import Team
+    from mesh_platform.documents.kinds import Team, Waiver
 
     from .reader import Scope
 
@@ -30,19 +31,30 @@ class ChainBroken(ChangeRule):
     family = "authority"
     severity = "critical"
     reads = dict.fromkeys(SAID, ("statements",)) | {"Team": ("members",)}
+    passing = {"base": {"agreed": True}, "agreed": True}
+    failing = {"base": {"agreed": True}, "agreed": False}
 
     def check(self, reader: ChangeReader) -> Iterator[Failure]:
         """Yield statements, keys and accepted changes of the base that the head has not."""
-        change = reader.change
+        change, past = reader.change, _past(reader)
         touched = {each.path for each in change.files}
         for kind in SAID:
             later = change.head if kind == "AccessGrant" else change.proposed
             for document in change.base.documents.of(kind):
-                if document.path in touched:
+                gone = later is not None and document.path not in later.by_path
+                if document.path in touched and not (gone and document.path in past):
                     yield from _chain(document, later)
         for document in change.base.documents.of("Team"):
             if document.path in touched:
                 yield from _keys(document, change.proposed)
+
+
+def _past(reader: ChangeReader) -> set[str]:
+    """Return the grants and waivers of the base that may go: what was signed of them says that they have ended."""
+    waivers = ((each.path, cast("Waiver", each.model)) for each in reader.change.base.documents.of("Waiver"))
+    return {each.path for each in reader.before.agreements if each.end is not None and each.end <= reader.at} | {
+        path for path, waiver in waivers if clock.instant(waiver.expires) <= reader.at
+    }
 
 
 def _chain(document: Document, later: Scope | None) -> Iterator[Failure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Scope:
     """What is judged: products that `domains` have in one environment, at one instant, as far as they are chosen.
 
-    `trust` is the root of trust that was pinned outside the tree. `merged` says by signature when a statement first
-    came to the base; None where nobody knows.
+    `trust` is the root of trust that was pinned outside the tree. `merged` says by signature when statements first came
+    to the base that are signed by keys which others may have.
     """
 
     mesh: Mesh
@@ -38,7 +38,7 @@ class Scope:
     domains: tuple[str, ...]
     selection: Selection = EVERYTHING
     trust: str | None = None
-    merged: Mapping[str, datetime] | None = None
+    merged: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
 
     def chosen(self, selection: Selection) -> Scope:
         """Return the part of the scope that a setting is about."""
@@ -106,8 +106,8 @@ class Reader:
         return self._scope.trust
 
     @property
-    def merged(self) -> Mapping[str, datetime] | None:
-        """When statements first came to the base, by signature; None where nobody knows."""
+    def merged(self) -> Mapping[str, datetime]:
+        """When statements in doubt first came to the base, by signature."""
         return self._scope.merged
 
     def documents(self, kind: str) -> tuple[Document, ...]:

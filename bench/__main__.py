@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from . import checks, cost, gate, new, stacks, streams
+from . import changes, checks, cost, gate, new, rivals, stacks, streams
 from .timing import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -25,12 +25,18 @@ def main(parts: list[str]) -> int:
         if not parts or "check" in parts:
             rows += [shown(checks.one_product(folder))]
             rows += [shown(row) for row in checks.thousand_products(folder)]
+            rows += [shown(row) for row in rivals.datacontract(folder)]
         if not parts or {"cost", "stacks"} & set(parts):
             root = stacks.deployed(folder)
         if not parts or "cost" in parts:
             rows += [shown(cost.plan(root))]
         if not parts or "gate" in parts:
-            rows += [shown(gate.judging(folder))]
+            large = gate.planned(folder)
+            rows += [shown(gate.judging(large))]
+            rows += [shown(row) for row in rivals.checkov(large, folder)]
+        if not parts or "changes" in parts:
+            rows += [shown(changes.example(folder))]
+            rows += [shown(changes.many_domains(folder))]
         if not parts or "new" in parts:
             rows += [shown(row) for row in new.product(folder)]
         if not parts or "streams" in parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from mesh_platform.gate import judge
 from mesh_platform.governance import Context
 from mesh_platform.mesh import build
 from mesh_platform.mesh.ids import StackId
-from mesh_platform.plan import collect
+from mesh_platform.plan import Plan, collect
 from mesh_platform.plan.events import Event
 
 from .generated import generate
@@ -26,8 +27,19 @@ STACK = StackId("domain", "local", "d000")
 LEAST_RESOURCES, LEAST_LOG = 1_000, 3_000_000
 
 
-def judging(scratch: Path) -> Row:
-    """Judge a domain of 24 products that are all new, as the engine has planned them; 20 runs of each side in turn."""
+@dataclass(frozen=True)
+class Planned:
+    """A plan of a large domain that is all new, with the log that it came from."""
+
+    root: Path
+    stack: str
+    context: Context
+    plan: Plan
+    log: str
+
+
+def planned(scratch: Path) -> Planned:
+    """Preview a domain of 24 products."""
     from mesh_stacks import run
 
     root = generate(scratch / "gate", PRODUCTS)
@@ -42,15 +54,20 @@ def judging(scratch: Path) -> Row:
         name = str(STACK)
         opened.session.preview(name, lambda: run(root, name, store=opened.store, as_of=now, replay=False), found.append)
     log = "".join(f"{json.dumps(event)}\n" for event in found)
-    lines = log.splitlines()
-    plan = collect(str(STACK), found)
+    plan = collect(name, found)
     if len(plan.resources) < LEAST_RESOURCES or len(log) < LEAST_LOG:
         sys.exit(f"error: {len(plan.resources)} resources in a log of {len(log)} bytes are too few")
     context = Context(mesh=mesh, documents=documents, at=now, environment=STACK.environment)
+    return Planned(root, name, context, plan, log)
+
+
+def judging(large: Planned) -> Row:
+    """Judge the plan; 20 runs of each side in turn."""
+    lines, plan, log = large.log.splitlines(), large.plan, large.log
 
     def ours() -> float:
         start = time.perf_counter()
-        judge(context, {STACK: plan})
+        judge(large.context, {STACK: plan})
         return time.perf_counter() - start
 
     def theirs() -> float:

@@ -140,15 +140,15 @@ criticality: {tier: critical, rto: PT15M, rpo: PT1M}
 """
 
 
-def generate(root: Path, products: int) -> Path:
-    """Write a mesh of that many products below `root`, fifty a domain; returns `root`."""
+def generate(root: Path, products: int, in_each: int = PRODUCTS_A_DOMAIN) -> Path:
+    """Write a mesh of that many products below `root`, with so many in each domain; returns `root`."""
     _write(root, "environments/local.yaml", ENVIRONMENT)
     _write(root, "governance/teams/owners.yaml", TEAM)
     _write(root, "governance/classification.yaml", CLASSIFICATION)
     for number in range(products):
-        domain, name = f"d{number // PRODUCTS_A_DOMAIN:03}", f"product-{number % PRODUCTS_A_DOMAIN:02}"
+        domain, name = f"d{number // in_each:03}", f"product-{number % in_each:02}"
         words = {"DOMAIN": domain, "PRODUCT_ID": f"{domain}.{name}", "SCHEMA": name.replace("-", "_")}
-        if number % PRODUCTS_A_DOMAIN == 0:
+        if number % in_each == 0:
             _write(root, f"governance/domains/{domain}.yaml", CHARTER, words)
             _write(root, f"domains/{domain}/domain.yaml", DOMAIN, words)
         folder = f"domains/{domain}/products/{name}"

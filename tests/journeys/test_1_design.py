@@ -29,7 +29,7 @@ def test_a_team_has_a_right_to_its_own_domain_only(bare: World) -> None:
         bare.edit(file, "team: {name: payments-core}", "team: {name: risk-models}")
     agreement = f"{PRODUCT}/access/payments.settlements--completed.v1.oaas.yaml"
     bare.edit(agreement, "consumer: {teamId: payments-core", "consumer: {teamId: risk-models")
-    (failure,) = refused(bare)
+    (failure,) = [each for each in refused(bare) if each["rule"] != "agreement-signed"]
     assert (failure["rule"], failure["location"]["file"]) == ("domain-authorization", f"{OTHER}/product.odps.yaml")
     assert "team risk-models has no right to domain payments" in failure["message"]
 
@@ -43,7 +43,7 @@ def test_a_schema_says_of_every_column_how_confidential_it_is(bare: World) -> No
     assert refused(bare, code=0) == []
     bare.edit(CONTRACT, 'classification: internal, description: "How', 'description: "How')
     bare.edit(CONTRACT, 'confidential, description: "Pseudonym', 'internal, description: "Pseudonym')
-    found = {each["rule"]: each for each in refused(bare)}
+    found = {each["rule"]: each for each in refused(bare) if each["rule"] != "agreement-signed"}
     assert set(found) == {"column-classification", "personal-data-level"}
     assert "column channel" in found["column-classification"]["message"]
     assert {each["location"]["file"] for each in found.values()} == {CONTRACT}

@@ -25,6 +25,12 @@ def test_a_second_demo_changes_nothing_and_says_where_to_look(deployed: World, t
     assert "mesh new streaming-product: " in first
     assert "scaled: partitions: 3 is partitions: 6" in first
     assert "notifications.digests.events.v1" in first
+    refused, _, accepted = first.partition("proposed: partitions: 6 becomes partitions: 3")[2].partition("mended: ")
+    assert "FAIL: " in refused
+    assert "data-replaced (critical, policy topics-are-not-lost)" in refused
+    assert "1 to replace" in refused
+    assert "1 to update" in accepted
+    assert "FAIL" not in accepted
     second = world.run("demo", "--recorded-only")
     assert "nothing changed" in second
     assert second.count("no changes") == 11

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import demo_servers
+from .demo_change import review
 from .demo_product import grow
 from .options import RootOption, find_root, load
 from .targets import applied, watching
@@ -54,6 +55,8 @@ def demo(
         changed += grow(home, ENVIRONMENT, target)
         typer.echo("\n7. Payments flow through the products; who may not read is refused")
         demo_servers.flow(home, ENVIRONMENT, servers)
+        typer.echo("\n8. A change in review: refused, mended, accepted")
+        review(home, ENVIRONMENT, target.as_of)
         _tell_what_exists(load(home), target, home)
     told = f"{changed} resources changed" if changed else "nothing changed: what exists is what the documents say"
     typer.echo(f"\n{told}. {time.monotonic() - start:.0f} s")
@@ -110,7 +113,7 @@ def _tell_what_exists(mesh: Mesh, target: Target, home: Path) -> None:
     stacks: list[StackId] = [stack for layer in layers(mesh, ENVIRONMENT) for stack in layer]
     rows = stack_rows(target.session, stacks)
     total = sum(row.resources for row in rows)
-    typer.echo(f"\n8. What exists now: {len(rows)} stacks, {total} resources")
+    typer.echo(f"\n9. What exists now: {len(rows)} stacks, {total} resources")
     for cloud, kinds in by_cloud(rows).items():
         shown = ", ".join(
             f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
@@ -134,7 +137,7 @@ def _tell_what_exists(mesh: Mesh, target: Target, home: Path) -> None:
         "  mesh events demo --payments 1000 --kill 3      more payments, with processors killed on the way\n"
         "  mesh local run risk.scoring                    a product's own process, supervised\n"
         "  mesh new streaming-product                     start a product of your own\n"
-        "  mesh gate                                      judge what you changed\n"
+        "  mesh gate --base main                          judge what you changed, as a review does\n"
         "  mesh preview payments-local                    change a document, then see what it would do\n"
         "  mesh preview payments-prod                     a live stack, replayed without a credential\n"
         '  eval "$(mesh local env)"; pulumi preview -s payments-local     the plain CLI\n'

@@ -4,15 +4,19 @@ each stands how the same is done honestly, and passes.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from judged import Edit
-from mesh_platform.rules import Judgement, Outcome
+from mesh_platform.gate import Cost, Verdict, data, text
+from mesh_platform.gate.reports import FORMATS
+from mesh_platform.rules import ALL, Judgement, Outcome
 from signed import SignedMesh, changed, instant, judged, placeholders, signed_example
 from worlds import EXAMPLE
 
@@ -82,7 +86,7 @@ class Actor:
 
 
 def verdict(case: Mapping[str, Any], steps: str, example: SignedMesh, tmp_path: Path) -> tuple[Judgement, ...]:
-    base = example.copied(tmp_path / "base")
+    base = example.copied(tmp_path / "base") if "base" in case else example
     Actor(base, base, case["names"]).take(case.get("base", []))
     head = base.copied(tmp_path / "head")
     Actor(head, base, case["names"]).take(case[steps])
@@ -93,7 +97,7 @@ def verdict(case: Mapping[str, Any], steps: str, example: SignedMesh, tmp_path: 
 def test_an_attack_is_refused_by_the_rule_and_at_the_place_that_a_person_expects(
     name: str, example: SignedMesh, tmp_path: Path
 ) -> None:
-    """Each rule that should refuse does so and blocks, and no other one has anything to say."""
+    """Each rule that should refuse does so and blocks, and no other one about people has anything to say."""
     case = CASES[name]
     found = [each for each in verdict(case, "attack", example, tmp_path) if each.outcome is Outcome.failed]
     for wanted in case["refused"]:
@@ -118,3 +122,27 @@ def test_an_unchanged_mesh_passes(example: SignedMesh, tmp_path: Path) -> None:
     """Nothing that the attacks add to was wrong before."""
     head = example.copied(tmp_path / "head")
     assert judged(example.root, head.root, "prod", example.trust) == ()
+
+
+@BY_CASE
+def test_every_report_of_an_attack_says_what_is_refused_and_where(
+    name: str, example: SignedMesh, tmp_path: Path
+) -> None:
+    """Whoever reads only one of them knows."""
+    case = CASES[name]
+    found = verdict(case, "attack", example, tmp_path)
+    whole = Verdict(
+        environments=(case["environment"],), due=False, judgements=found, plans=(), unplanned={}, rules=len(ALL),
+        products=1, cost=Cost(before=None, after=Decimal(0), currency="EUR", unpriced={}),
+    )  # fmt: skip
+    assert whole.exit == 1
+    said = {
+        "text": text(whole),
+        "json": json.dumps(data(whole)),
+        **{name: write(whole) for name, write in FORMATS.items()},
+    }
+    for wanted in case["refused"]:
+        file = placeholders(wanted["place"], example.keys, case["names"]).partition(":")[0]
+        for form, report in said.items():
+            assert wanted["rule"] in report, form
+            assert file in report, form

@@ -14,7 +14,9 @@ ARROWS = ROOT / "docs" / "arrows.tsv"
 JOURNEYS = ROOT / "tests" / "journeys"
 PAGE = ROOT / "docs" / "workflows.md"
 IN_SCOPE = frozenset(f"1.{number}" for number in range(1, 18)) | frozenset(
-    [f"4.{number}" for number in (*range(1, 34), *range(36, 39))] + [f"7.{number}" for number in range(1, 21)]
+    [f"3.{number}" for number in (1, 2, 3, *range(8, 22))]
+    + [f"4.{number}" for number in (*range(1, 34), *range(36, 39))]
+    + [f"7.{number}" for number in range(1, 21)]
 )
 """Ids of the arrows that must have a test."""
 MOST_ARROWS = 3

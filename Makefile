@@ -36,7 +36,7 @@ docs: ## Write what is generated in docs/ anew
 	@$(BIN)/python -m mesh_platform.documents.schema docs/schemas
 	@$(BIN)/python -m mesh_platform.documents.reference docs/documents.md
 	@$(BIN)/python -m mesh_platform.localcloud.reference docs/local-cloud.md
-	@$(BIN)/python -m mesh_platform.rules.reference docs/rules.md
+	@$(BIN)/python -m mesh_platform.governance.reference docs
 	@$(BIN)/python tools/components_reference.py
 	@$(BIN)/python tools/workflows.py
 	@$(BIN)/python -m mesh_platform.creation.seal

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from judged import Edit, by_mesh, by_plan, context, told
 from mesh_platform.documents import read
@@ -12,12 +12,14 @@ from mesh_platform.errors import DocumentError
 from mesh_platform.governance import Context, settings
 from mesh_platform.governance.expressions import facts
 from mesh_platform.governance.expressions.facts import FIELDS
+from mesh_platform.governance.expressions.worker import WORKER
 from mesh_platform.governance.policies import findings
 from mesh_platform.plan import Plan
 from mesh_platform.rules import Outcome, Phase, Stage
 from mesh_platform.rules.steps import SECRET, UNKNOWN
 from recorded import Edit as Change
 from recorded import deleted, edited, named, recorded, setting
+from worlds import EXAMPLE
 
 FILE = "governance/policies/expressed.yaml"
 TRANSACTIONS = "domains/payments/products/transactions"
@@ -233,6 +235,12 @@ def test_the_fields_that_an_expression_may_read_are_those_that_there_are(example
     }
 
 
-def test_a_mesh_without_expressions_starts_no_process(example: Context) -> None:
-    """Who has none does not wait for it."""
-    assert not any(setting.rule.family == "expression" for setting in settings(replace(example, rules=())))
+def test_a_mesh_without_expressions_starts_no_process(tmp_path: Path) -> None:
+    """Who has none in force does not wait for it."""
+    files = [path for path in (EXAMPLE / "governance/policies").glob("*.yaml") if "expression:" in path.read_text()]
+    drafts = [Edit(f"governance/policies/{path.name}", "{enforce: 2026-06-01}", "draft") for path in files]
+    WORKER.close()
+    found = context(tmp_path / "mesh", *drafts)
+    assert by_mesh(found) == by_plan(found, recorded("payments-local")) == ()
+    assert len(files) == 4
+    assert not any("evaluator.py" in part for each in psutil.Process().children() for part in each.cmdline())

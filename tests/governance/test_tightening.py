@@ -180,7 +180,7 @@ def test_a_policy_that_would_relax_is_refused_with_its_place(
     tmp_path: Path, policy: Edit, place: str, said: str
 ) -> None:
     """The value that relaxes, and the one that it relaxes; nothing is judged until it is taken back."""
-    later = Edit(RETENTION, "{warn: 2027-01-01}", "{warn: 2026-06-01, enforce: 2027-01-01}")
+    later = Edit(RETENTION, "warn: 2027-01-01, enforce: 2027-07-01", "warn: 2026-06-01, enforce: 2027-01-01")
     with pytest.raises(DocumentError) as caught:
         settings(context(tmp_path / "mesh", later, policy))
     assert said in caught.value.what

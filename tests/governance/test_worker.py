@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
-from mesh_platform.governance.expressions.worker import BrokenError, StoppedError, Worker
+from mesh_platform.governance.expressions.worker import WORKER, BrokenError, StoppedError, Worker
 
 NESTED = "l.all(a, l.all(b, l.all(c, l.all(d, l.all(e, l.all(f, a + b + c + d + e + f >= 0))))))"
 GROWING = "l.map(a, l.map(b, l.map(c, l.map(d, [a, b, c, d])))).size() > 0"
@@ -18,7 +18,8 @@ MANY = [{"l": [*range(300)]}]
 
 @pytest.fixture
 def worker() -> Iterator[Worker]:
-    """A process of the test's own."""
+    """A process of the test's own, and the only one."""
+    WORKER.close()
     made = Worker()
     yield made
     made.close()
@@ -54,6 +55,7 @@ def test_what_is_no_expression_is_broken(worker: Worker) -> None:
 @pytest.mark.parametrize("expression", [NESTED, GROWING], ids=["loops", "grows"])
 def test_an_expression_that_does_not_end_is_killed_at_the_deadline(expression: str) -> None:
     """Within it, and the next question is answered by another process."""
+    WORKER.close()
     worker = Worker(deadline=1.0)
     assert worker.ask("true", [{}]) == [True]
     (before,) = processes()

@@ -18,6 +18,11 @@ LOCAL = "environments/local.yaml"
 TEAM = "governance/teams/payments-core.yaml"
 POLICY = "governance/policies/every-product-has-an-owner.yaml"
 OWNED = "every-product-has-an-owner"
+MEASURED = "governance/policies/restricted-data-is-measured.yaml"
+PLANNED = "governance/policies/readers-can-plan.yaml"
+WAIVER = "governance/waivers/settlements-warehouse.yaml"
+CLASSIFIED, SHARED, SOONER = "data-is-classified", "domains-share-the-platform", "payments-recover-sooner"
+RESOURCES = "  resources: {cpu: 500m, memory: 512Mi}"
 CHANNEL = 'required: true, classification: internal, description: "How'
 CUSTOMER = 'required: true, classification: confidential, description: "Pseudonym'
 SLOW = Edit(STACK, "write: 2MiB/s", "write: 1KiB/s")
@@ -59,19 +64,26 @@ CASES = (
         "column-classification",
         (Edit(CONTRACT, CHANNEL, 'required: true, description: "How'),),
         (Edit(CONTRACT, CHANNEL, CHANNEL.replace("internal", "public")),),
-        f"{CONTRACT}:26", "column channel of payments.transactions.completed.v1 has no classification",
+        f"{CONTRACT}:26", "column channel of payments.transactions.completed.v1 has no classification", CLASSIFIED,
     ),
     Case(
         "personal-data-level",
         (Edit(CONTRACT, CUSTOMER, CUSTOMER.replace("confidential", "internal")),),
         (Edit(CONTRACT, CUSTOMER, CUSTOMER.replace("confidential", "restricted")),),
         f"{CONTRACT}:22", "column customerId of payments.transactions.completed.v1 holds personal data and is internal",
+        CLASSIFIED,
     ),
     Case(
         "personal-data-retention",
         (Edit(STACK, "retention: P7D", "retention: P3Y"), SLOW),
         (Edit(STACK, "retention: P7D", "retention: P2Y"), SLOW),
         f"{STACK}:11", "keeps personal data for P3Y; at most P2Y is allowed",
+    ),
+    Case(
+        "catch-up",
+        (Edit(STACK, "retention: P7D", "retention: PT12H"),),
+        (Edit(STACK, "retention: P7D", "retention: P1D"),),
+        f"{STACK}:11", "completed.v1 keeps events for PT12H; at least P1D is asked for",
     ),
     Case(
         "data-residency",
@@ -92,22 +104,34 @@ CASES = (
         f"{STACK}:15", "which is another one tomorrow", "namespaces-are-closed",
     ),
     Case(
+        "plain-secrets",
+        (Edit(STACK, RESOURCES, f"{RESOURCES}\n  environment: {{DB_PASSWORD: hunter2}}"),),
+        (Edit(STACK, RESOURCES, f"{RESOURCES}\n  environment: {{DB_PASSWORDS_ROTATE: daily}}"),),
+        f"{STACK}:19", "DB_PASSWORD of payments.transactions is called like a secret", "no-secret-in-a-document",
+    ),
+    Case(
+        "image-source",
+        (Edit(STACK, "registry.bank.example/payments", "docker.io/payments"),),
+        (Edit(STACK, "registry.bank.example/payments", "registry.bank.example/others"),),
+        f"{STACK}:15", "is from docker.io; registry.bank.example are allowed", "images-come-from-the-bank",
+    ),
+    Case(
         "domain-quota",
         (Edit(CHARTER, "partitions: 300", "partitions: 6"),),
         (Edit(CHARTER, "partitions: 300", "partitions: 7"),),
-        f"{CHARTER}:12", "domain payments would use 7 of 6 partitions",
+        f"{CHARTER}:12", "domain payments would use 7 of 6 partitions", SHARED,
     ),
     Case(
         "environment-capacity",
         (Edit(LOCAL, "partitions: 4500", "partitions: 35"),),
         (Edit(LOCAL, "partitions: 4500", "partitions: 36"),),
-        f"{LOCAL}:21", "the Kafka cluster would use 36 of 35 partitions",
+        f"{LOCAL}:21", "the Kafka cluster would use 36 of 35 partitions", SHARED,
     ),
     Case(
         "workload-fits",
         (Edit(STACK, "minimum: 1, maximum: 4", "minimum: 5, maximum: 5"),),
         (Edit(STACK, "minimum: 1, maximum: 4", "minimum: 4, maximum: 4"),),
-        f"{STACK}:17", "5 replicas of payments.transactions with 500m CPU each do not fit into the 2",
+        f"{STACK}:17", "5 replicas of payments.transactions with 500m CPU each do not fit into the 2", SHARED,
     ),
     Case(
         "product-budget",
@@ -120,5 +144,59 @@ CASES = (
         (Edit(CHARTER, "monthly: 6000", "monthly: 200"),),
         (Edit(CHARTER, "monthly: 6000", "monthly: 800"),),
         f"{CHARTER}:9", "payments would cost ", "budgets-hold",
+    ),
+    Case(
+        "recovery-objectives",
+        (Edit(STACK, "rto: PT15M", "rto: PT16M"),),
+        (Edit(STACK, "rto: PT15M", "rto: PT14M"),),
+        f"{STACK}:23", "is critical and has rto PT16M; at most PT15M is allowed", SOONER,
+    ),
+    Case(
+        "spare-replica",
+        (Edit(STACK, "minimum: 1, maximum: 4", "minimum: 1, maximum: 1"),),
+        (Edit(STACK, "minimum: 1, maximum: 4", "minimum: 1, maximum: 2"),),
+        f"{STACK}:17", "is critical and has 1 replicas at most; at least 2 are asked for", SOONER,
+    ),
+    Case(
+        "dead-letters",
+        (Edit(STACK, "deadLetter: true", "deadLetter: false"),),
+        (Edit(STACK, "deadLetter: true", "partitions: 6"), Edit(STACK, "    partitions: 6\n", "")),
+        f"{STACK}:13", "completed.v1 has no dead letter topic", SOONER,
+    ),
+    Case(
+        "contract-described",
+        (Edit(CONTRACT, ', description: "ISO 4217 code."', ""),),
+        (Edit(CONTRACT, "ISO 4217 code.", "A currency."),),
+        f"{CONTRACT}:17", "nobody says what currency of payments.transactions.completed.v1 holds",
+    ),
+    Case(
+        "contract-quality",
+        (Edit(MEASURED, "atLeast: 2", "atLeast: 4"),),
+        (Edit(MEASURED, "atLeast: 2", "atLeast: 3"),),
+        f"{CONTRACT}:17", "has 3 quality rules; at least 4 are asked for", "restricted-data-is-measured",
+    ),
+    Case(
+        "contract-service-levels",
+        (Edit(PLANNED, "[availability, retention]", "[availability, frequency]"),),
+        (Edit(PLANNED, "[availability, retention]", "[availability, latency]"),),
+        f"{CONTRACT}:35", "promises no frequency", "readers-can-plan",
+    ),
+    Case(
+        "contract-compatibility",
+        (Edit(CONTRACT, "value: BACKWARD", "value: NONE"),),
+        (Edit(CONTRACT, "value: BACKWARD", "value: FULL"),),
+        f"{CONTRACT}:40", "are checked for NONE; BACKWARD, BACKWARD_TRANSITIVE, FULL, FULL_TRANSITIVE are allowed",
+    ),
+    Case(
+        "waiver-expired",
+        (Edit(WAIVER, "[dev]", "[local]"), Edit(WAIVER, "2027-01-31", "2026-11-01")),
+        (Edit(WAIVER, "[dev]", "[local]"), Edit(WAIVER, "2027-01-31", "2026-11-02")),
+        f"{WAIVER}:10", "waiver settlements-warehouse of budgets-hold ended on 2026-11-01",
+    ),
+    Case(
+        "waiver-too-broad",
+        (Edit(WAIVER, "[dev]", "[local]"), Edit(WAIVER, "2027-01-31", "2027-03-02")),
+        (Edit(WAIVER, "[dev]", "[local]"), Edit(WAIVER, "2027-01-31", "2027-03-01")),
+        f"{WAIVER}:10", "ends on 2027-03-02; at most P120D from now is allowed", "waivers-are-narrow",
     ),
 )  # fmt: skip

@@ -13,6 +13,8 @@ PAYMENTS, IDENTITY, PLATFORM = "payments-local", "payments-identity-local", "pla
 TOPIC = "completed.v1-stream-topic"
 NAMESPACE = "payments-transactions-namespace-namespace"
 DENY, QUOTA = "payments-transactions-namespace-default-deny", "payments-transactions-namespace-quota"
+WRITES = "-TRANSACTIONAL_ID-payments.settlements.-payments.settlements-WRITE"
+READS = "payments-catalog-team-finance-reporting"
 TABLE = "payments-transactions-completed.v1-table-table"
 
 
@@ -136,6 +138,20 @@ CASES = (
         Change("ResourceQuota", QUOTA, setting("spec.hard/pods", "5")),
         Change("ResourceQuota", QUOTA, setting("spec/hard", UNKNOWN)),
         "namespace payments-transactions-local has no quota on CPU and memory",
+    ),
+    Case(
+        "wildcard-rights",
+        Change("KafkaAcl", WRITES, setting("resourceName", "*")),
+        Change("KafkaAcl", WRITES, setting("resourceName", "payments.settlements.a.")),
+        Change("KafkaAcl", WRITES, setting("operation", UNKNOWN)),
+        "allows WRITE on everything",
+    ),
+    Case(
+        "wide-grant",
+        Change("Grant", READS, setting("privileges", ["ALL_PRIVILEGES"])),
+        Change("Grant", READS, setting("privileges", ["BROWSE"])),
+        Change("Grant", READS, setting("privileges", UNKNOWN)),
+        "payments-catalog-team-finance-reporting grants ALL_PRIVILEGES",
     ),
     Case(
         "data-replaced",

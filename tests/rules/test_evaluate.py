@@ -11,7 +11,6 @@ from mesh_platform.governance import Context
 from mesh_platform.plan import Step
 from mesh_platform.rules import ALL, Failure, MeshRule, Outcome, Phase, PlanRule, Rule
 from mesh_platform.rules.reader import PlanReader, Reader
-from mesh_platform.rules.reference import TITLES, page
 from mesh_platform.rules.steps import SECRET, UNKNOWN, StepView, UndeclaredError, UnknownError
 from recorded import recorded
 from worlds import EXAMPLE
@@ -143,9 +142,4 @@ def test_every_rule_has_an_id_of_its_own_and_says_what_to_do() -> None:
     """Ids are a contract, and a remedy is a sentence."""
     ids = [rule.id for rule in ALL]
     assert len(set(ids)) == len(ids)
-    assert all(rule.remedy.endswith(".") and rule.title and rule.reads and rule.family in TITLES for rule in ALL)
-
-
-def test_the_page_of_rules_is_the_one_that_the_rules_give() -> None:
-    """A rule that was added or changed shows there: `make docs`."""
-    assert (EXAMPLE / "docs" / "rules.md").read_text(encoding="utf-8") == page()
+    assert all(rule.remedy.endswith(".") and rule.title and rule.reads for rule in ALL)

@@ -29,6 +29,7 @@ COMMANDS: Commands = {
     "codeowners": ("codeowners", "Example: mesh codeowners --check"),
     "audit": ("audit", ""),
     "cost": ("cost", "Example: mesh cost payments.transactions   or   mesh cost payments --format csv"),
+    "policy": ("policy", ""),
     "demo": ("demo", "Example: mesh demo --reset"),
     "events": ("events", ""),
     "engine": ("engine", ""),

@@ -40,6 +40,11 @@ def ports() -> list[str]:
     return [*products(), *(".".join(parts) for parts in named)]
 
 
+def policies() -> list[str]:
+    """Return the policies of governance and of domains."""
+    return [file.stem for folder in ("governance", "domains/*") for file in _found(f"{folder}/policies/*.yaml")]
+
+
 def templates() -> list[str]:
     """Return the templates of new products and domains."""
     from mesh_platform.creation import names

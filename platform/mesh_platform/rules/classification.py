@@ -23,6 +23,8 @@ class ColumnClassification(MeshRule):
     family = "classification"
     severity = "medium"
     reads = {"DataContract": ("schema",)}
+    passing = {"classification": "internal"}
+    failing = {"classification": None}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """A column has a level, or its own columns have one each; without one it would count as the highest."""
@@ -43,6 +45,8 @@ class PersonalDataLevel(MeshRule):
     family = "classification"
     severity = "high"
     reads = {"DataContract": ("schema",)}
+    passing = {"personalData": True, "classification": "confidential"}
+    failing = {"personalData": True, "classification": "internal"}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """A column with personal data is on no level whose requests are approved automatically."""
@@ -65,6 +69,8 @@ class PersonalDataRetention(MeshRule):
     severity = "high"
     reads = {"ProductStack": ("ports", "privacy")}
     orders = {"topic": "atMost"}
+    passing = {"personalData": True, "retention": "P30D", "privacyRetention": "P30D"}
+    failing = {"personalData": True, "retention": "P31D", "privacyRetention": "P30D"}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """A topic with personal data is kept no longer than the product says, nor than a policy says."""

@@ -45,6 +45,8 @@ class ContractBroken(ChangeRule):
     family = "contract"
     severity = "critical"
     reads = {"DataContract": ("schema", "slaProperties", "servers", "status"), "AccessAgreement": ("provider",)}
+    passing = {"base": {"columns": 2, "agreed": True}, "columns": 3, "contractVersion": "1.1.0", "agreed": True}
+    failing = {"base": {"agreed": True}, "agreed": True, "columnType": "integer"}
 
     def check(self, reader: ChangeReader) -> Iterator[Failure]:
         """What breaks a reader hits no agreement that is in force."""
@@ -62,6 +64,8 @@ class ContractMajor(ChangeRule):
     family = "contract"
     severity = "high"
     reads = {"DataContract": ("schema", "slaProperties", "servers", "status")}
+    passing = {"base": {"columns": 2}, "columns": 3}
+    failing = {"base": {"columns": 2}, "columns": 1}
 
     def check(self, reader: ChangeReader) -> Iterator[Failure]:
         """What breaks a reader is another major version, though nobody reads it yet; a port may be retired."""
@@ -79,6 +83,8 @@ class ContractVersion(ChangeRule):
     family = "contract"
     severity = "medium"
     reads = {"DataContract": ("version",)}
+    passing = {"base": {"columns": 2}, "columns": 3, "contractVersion": "1.1.0"}
+    failing = {"base": {"columns": 2}, "columns": 3, "contractVersion": "1.0.0"}
 
     def check(self, reader: ChangeReader) -> Iterator[Failure]:
         """The version is raised by what differs; a major step is another port, so the most it can be is a minor one."""

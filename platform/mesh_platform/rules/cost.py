@@ -21,6 +21,8 @@ class ProductBudget(MeshRule):
     reads = {"ProductStack": ("budget",)}
     orders = {"share": "atMost"}
     defaults = {"share": 1.0}
+    passing = {"cost": 100, "budget": 100}
+    failing = {"cost": 101, "budget": 100}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """What has a price is within the allowed share of the product's monthly budget."""
@@ -43,6 +45,8 @@ class DomainBudget(MeshRule):
     reads = {"DomainCharter": ("budget",)}
     orders = {"share": "atMost"}
     defaults = {"share": 1.0}
+    passing = {"cost": 80, "domainBudget": 80}
+    failing = {"cost": 80, "domainBudget": 79}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """What has a price, of all products together, is within the allowed share of the domain's ceiling."""

@@ -22,6 +22,8 @@ class DataReplaced(PlanRule):
     severity = "critical"
     about = tuple(STATEFUL)
     reads = NAMES | READERS | {TOPIC: (*NAMES[TOPIC], "partitionsCount"), "ProductStack": ("ports",)}
+    passing = {"base": {"partitions": 3}, "partitions": 6, "operation": {"KafkaTopic": "update"}}
+    failing = {"base": {"partitions": 6}, "partitions": 3, "operation": {"KafkaTopic": "replace"}}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """A replacement names what it destroys, what forces it, and who reads it."""
@@ -44,6 +46,8 @@ class ConsumersLost(PlanRule):
     reads = NAMES | READERS | {"ProductStack": ("ports",)}
     orders = {"consumers": "atMost"}
     defaults = {"consumers": 0}
+    passing = {"operation": {"KafkaTopic": "delete"}, "readers": 0}
+    failing = {"operation": {"KafkaTopic": "delete"}, "readers": 1}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """A deletion leaves no more consumers behind than allowed, none where nothing is said."""
@@ -64,6 +68,8 @@ class DataNarrowed(PlanRule):
     severity = "high"
     about = (TOPIC, TABLE)
     reads = {TOPIC: ("topicName", "config"), TABLE: (*NAMES[TABLE], "columns"), "ProductStack": ("ports",)}
+    passing = {"base": {"retention": "P7D"}, "retention": "P8D", "operation": {"KafkaTopic": "update"}}
+    failing = {"base": {"retention": "P7D"}, "retention": "P3D", "operation": {"KafkaTopic": "update"}}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """No shorter retention, no other clean-up of a topic that exists, and no column of a table less."""

@@ -19,6 +19,8 @@ class OwnershipTransition(ChangeRule):
     family = "destructive-change"
     severity = "critical"
     reads = {"DataProduct": ("id", "team"), "ProductStack": ("environments", "workspace"), "Domain": ("id",)}
+    passing = {"base": {"workspace": "shared"}, "workspace": "shared"}
+    failing = {"base": {"workspace": "dedicated"}, "workspace": "shared"}
 
     def check(self, reader: ChangeReader) -> Iterator[Failure]:
         """A transition destroys nothing and leaves nothing behind; another owner does neither."""

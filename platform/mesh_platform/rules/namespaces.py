@@ -28,6 +28,8 @@ class PodSecurity(PlanRule):
     reads = {NAMESPACE: ("metadata.labels",)}
     orders = {"podSecurity": "exact"}
     defaults = {"podSecurity": "restricted"}
+    passing = {"podSecurity": "restricted"}
+    failing = {"podSecurity": "baseline"}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """The namespace enforces the level that is asked for, restricted where nothing is said."""
@@ -52,6 +54,8 @@ class ClosedNetwork(PlanRule):
         NAMESPACE: ("metadata.name",),
         POLICY: ("metadata.namespace", "spec.podSelector", "spec.policyTypes", "spec.ingress", "spec.egress"),
     }
+    passing = {"networkDenied": True}
+    failing = {"networkDenied": False}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """A policy for all pods of the namespace allows nothing in either direction."""
@@ -80,6 +84,8 @@ class NamespaceQuota(PlanRule):
     severity = "medium"
     about = (NAMESPACE,)
     reads = {NAMESPACE: ("metadata.name",), QUOTA: ("metadata.namespace", "spec.hard")}
+    passing = {"namespaceQuota": True}
+    failing = {"namespaceQuota": False}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """A quota on CPU and memory lies in the namespace."""
@@ -101,6 +107,8 @@ class OpenPeers(MeshRule):
     family = "namespace-security"
     severity = "high"
     reads = {"ProductStack": ("network",)}
+    passing = {"egress": "10.0.0.0/8"}
+    failing = {"egress": "0.0.0.0/0"}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """No declared range of addresses is wider than a /8, or a /16 of IPv6."""
@@ -125,6 +133,8 @@ class PinnedImage(MeshRule):
     family = "namespace-security"
     severity = "medium"
     reads = {"ProductStack": ("workload",)}
+    passing = {"image": "registry.bank.example/retail/orders:1.0.0"}
+    failing = {"image": "registry.bank.example/retail/orders:latest"}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """The tag of the image is not `latest`."""

@@ -28,6 +28,8 @@ class TopicName(PlanRule):
     family = "naming"
     severity = "high"
     reads = {TOPIC: ("topicName",), SUBJECT: ("subjectName",)}
+    passing = {"topicName": "retail.orders.placed.v1"}
+    failing = {"topicName": "orders"}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """The name begins with the domain of the stack, or with `platform.`."""
@@ -47,6 +49,8 @@ class CatalogName(PlanRule):
     family = "naming"
     severity = "high"
     reads = {CATALOG: ("name",)} | dict.fromkeys(CATALOG_PARTS, ("catalogName",))
+    passing = {"catalog": "retail_here"}
+    failing = {"catalog": "shared"}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """The catalog is the one of the stack's domain and environment."""
@@ -66,6 +70,8 @@ class NamespaceName(PlanRule):
     family = "naming"
     severity = "high"
     reads = {NAMESPACE: ("metadata.name",)}
+    passing = {"namespace": "retail-orders-here"}
+    failing = {"namespace": "orders"}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """The name is that of a product that the stack deploys."""
@@ -85,6 +91,8 @@ class MeshLabels(PlanRule):
     family = "naming"
     severity = "medium"
     reads = {NAMESPACE: ("metadata.labels",)}
+    passing = {"costCentre": "CC-1"}
+    failing = {"costCentre": "CC-2"}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """Product, owner and environment are there; domain and cost centre are those of the charter."""

@@ -18,6 +18,8 @@ class ProductSupport(MeshRule):
     reads = {"DataProduct": ("support",)}
     orders = {"support": "atLeast"}
     defaults = {"support": 1}
+    passing = {"support": 1}
+    failing = {"support": 0}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """A product has as many support channels as asked for, one where nothing is said."""
@@ -41,6 +43,8 @@ class ProductOwner(MeshRule):
     family = "ownership"
     severity = "high"
     reads = {"DataProduct": ("team",)}
+    passing = {"somebodyDecides": True}
+    failing = {"somebodyDecides": False}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """The owning team has a member with the role owner."""
@@ -63,6 +67,8 @@ class DomainAuthorization(MeshRule):
     family = "ownership"
     severity = "high"
     reads = {"DataProduct": ("team",)}
+    passing = {"domainOwner": "sellers"}
+    failing = {"domainOwner": "readers"}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """The owning team is the domain's owner or one of its stewards."""

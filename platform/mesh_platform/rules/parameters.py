@@ -41,6 +41,15 @@ class Parameters:
             raise ValueError(f"parameter {name}.{order} is {found!r}; it should be a list")
         return frozenset(str(each) for each in found)
 
+    def truth(self, name: str, order: str, *, default: bool) -> bool:
+        """Return true or false."""
+        found = self._value(name, order)
+        if found is None:
+            return default
+        if not isinstance(found, bool):
+            raise ValueError(f"parameter {name}.{order} is {found!r}; it should be true or false")
+        return found
+
     def _value(self, name: str, order: str) -> JsonValue:
         said = self.values.get(name)
         if said is None:

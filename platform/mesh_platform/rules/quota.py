@@ -22,6 +22,8 @@ class DomainQuota(MeshRule):
     severity = "high"
     subject = "domain"
     reads = {"DomainCharter": ("quotas",)}
+    passing = {"partitions": 3, "domainPartitions": 4}
+    failing = {"partitions": 3, "domainPartitions": 3}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """Products, partitions, namespaces, warehouses and workspaces of a domain are within its quotas."""
@@ -41,6 +43,8 @@ class EnvironmentCapacity(MeshRule):
     severity = "high"
     subject = "environment"
     reads = {"Environment": ("kafka",)}
+    passing = {"partitions": 3, "clusterPartitions": 7}
+    failing = {"partitions": 3, "clusterPartitions": 6}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """Partitions, access control entries, service accounts and client quotas fit into the Kafka cluster."""
@@ -60,6 +64,8 @@ class WorkloadFits(MeshRule):
     family = "quota"
     severity = "high"
     reads = {"ProductStack": ("workload",)}
+    passing = {"replicasAtRest": 2, "replicas": 2, "cpu": "1"}
+    failing = {"replicasAtRest": 3, "replicas": 3, "cpu": "1"}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """The least replicas together request no more CPU and memory than the namespace has."""

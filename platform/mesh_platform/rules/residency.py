@@ -23,6 +23,8 @@ class DataResidency(MeshRule):
     severity = "critical"
     reads = {"ProductStack": ("environments",)}
     orders = {"regions": "subset"}
+    passing = {"personalData": True, "residency": ["eu"]}
+    failing = {"personalData": True, "residency": ["eu", "us"]}
 
     def check(self, reader: Reader) -> Iterator[Failure]:
         """Personal data, and data of a level that a policy names, lies only in residencies of charter and policy."""
@@ -51,6 +53,8 @@ class ResourceRegion(PlanRule):
     family = "residency"
     severity = "critical"
     reads = {CLUSTER: ("region",), WORKSPACE: ("awsRegion", "location"), "Environment": ("region",)}
+    passing = {"clusterRegion": "eu-central-1"}
+    failing = {"clusterRegion": "us-east-1"}
 
     def check(self, step: StepView, reader: PlanReader) -> Iterator[Failure]:
         """Clusters and workspaces that stay are in the environment's region."""

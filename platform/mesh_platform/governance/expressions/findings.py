@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..policies.listed import Listed
 
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*?)(?:\n|$)")
-REMEDY = "docs/policies.md says what an expression may read"
+REMEDY = "docs/facts.md lists what an expression may read"
 
 
 def findings(policies: Sequence[Listed]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .findings import findings
 from .listed import Listed, listed
-from .settings import settings
+from .settings import alone, settings
 from .stages import stage_at
 
-__all__ = ["Listed", "findings", "listed", "settings", "stage_at"]
+__all__ = ["Listed", "alone", "findings", "listed", "settings", "stage_at"]

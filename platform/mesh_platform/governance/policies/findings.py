@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
 def findings(documents: Documents) -> tuple[Finding, ...]:
     """Return everything that is wrong with policies, and waivers of what is not there; sorted by place."""
+    from ..cases import strange  # whoever only judges does not wait for the specimen
+
     policies = listed(documents)
-    found = (*contradictions(documents, policies), *expressions.findings(policies), *_waivers(documents, policies))
+    unknown = [finding for each in policies for finding in strange(each)]
+    found = (
+        *unknown,
+        *contradictions(documents, policies),
+        *expressions.findings(policies),
+        *_waivers(documents, policies),
+    )
     return tuple(sorted(set(found)))
 
 

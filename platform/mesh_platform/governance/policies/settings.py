@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from mesh_platform.documents.kinds.policy import Selector
 from mesh_platform.errors import DocumentError
+from mesh_platform.rules import ALL as ALL_RULES
 from mesh_platform.rules import Parameters, Rule, Selection, Setting, Stage
 
 from ..expressions import rule_of
@@ -38,6 +39,17 @@ def settings(context: Context) -> tuple[Setting, ...]:
     levels = context.mesh.classification.levels
     built_in = [setting for rule in context.rules for setting in of_rule(rule, policies, stages, levels)]
     return (*built_in, *(_of_expression(each, stages[each.id]) for each in policies if _expressed(each, stages)))
+
+
+def alone(policy: Listed, policies: Sequence[Listed], levels: Sequence[str]) -> list[Setting]:
+    """Return what one policy sets as though it blocked now and were the only one; with what it extends."""
+    below = base(policy, policies)
+    stages = {policy.id: Stage.enforce}
+    found = [_stated(rule, policy, Stage.enforce) for rule in ALL_RULES if policy.sets(rule)]
+    if below is not None:
+        chosen = (rule for rule in ALL_RULES if below.sets(rule) and policy.chooses(rule))
+        found += [_extended(rule, below, policy, stages, levels) for rule in chosen]
+    return [*found, *([_of_expression(policy, Stage.enforce)] if _expressed(policy, stages) else [])]
 
 
 def of_rule(rule: Rule, policies: Sequence[Listed], stages: Staged, levels: Sequence[str]) -> Iterator[Setting]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema_rs
 import pytest
 import yaml
 from changes import AS_OF, Repository
+from test_reports_sarif import SCHEMA as SARIF
 from worlds import EXAMPLE
 
 pytestmark = pytest.mark.engine
 FOLDER = EXAMPLE / "tests" / "golden" / "gate"
 CASES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
 SCHEMA = json.loads((EXAMPLE / "docs" / "schemas" / "verdict.schema.json").read_text(encoding="utf-8"))
+TELLING = ("text", "sarif", "junit", "markdown", "annotations")
 ALWAYS_OPEN = {"agreement-signed"}
 """The example's local environment asks for no signatures, and says so in every verdict."""
 
@@ -36,8 +40,25 @@ def told(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:
     assert [short(*pair) for pair in zip(found, wanted, strict=True)] == wanted
 
 
+def telling(reports: dict[str, Path], failed: list[dict[str, Any]]) -> None:
+    """Require every report to be of its form, and to name each failure and the file that it is in."""
+    sarif = json.loads(reports["sarif"].read_text())
+    SARIF.validate(sarif)
+    results = [each for each in sarif["runs"][0]["results"] if each.get("kind", "fail") == "fail"]
+    assert sorted(each["ruleId"] for each in results) == sorted(each["rule"] for each in failed)
+    cases = list(ElementTree.parse(reports["junit"]).iter("testcase"))
+    blocking = [each for each in failed if not each["waiver"] and each["stage"] != "warn"]
+    assert len([each for each in cases if each.find("failure") is not None]) == len(blocking)
+    assert len(reports["markdown"].read_text()) < 65_536
+    for name in ("text", "markdown", "annotations"):
+        said = reports[name].read_text()
+        for each in failed:
+            assert each["rule"] in said, name
+            assert each["location"] is None or each["location"]["file"] in said, name
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_a_change_has_the_findings_that_a_person_expects(name: str, repository: Repository) -> None:
+def test_a_change_has_the_findings_that_a_person_expects(name: str, repository: Repository, tmp_path: Path) -> None:
     """Failures, waived ones, warnings, what is left open and why, what an apply would do, and the exit code."""
     case = CASES[name]
     if case.get("base"):
@@ -46,7 +67,10 @@ def test_a_change_has_the_findings_that_a_person_expects(name: str, repository: 
     repository.change(case["edits"])
     expect = case["expect"]
     places = [part for each in case.get("environments", ["local"]) for part in ("-e", each)]
-    verdict = repository.gate(*places, code=expect["exit"], as_of=case.get("as of", AS_OF))
+    reports = {name: tmp_path / name for name in TELLING}
+    asked = [part for name, file in reports.items() for part in ("--report", f"{name}={file}")]
+    verdict = repository.gate(*places, *asked, code=expect["exit"], as_of=case.get("as of", AS_OF))
+    telling(reports, [each for each in verdict["findings"] if each["outcome"] == "fail"])
     jsonschema_rs.validator_for(SCHEMA).validate(verdict)
     failed = [each for each in verdict["findings"] if each["outcome"] == "fail"]
     waived = [each for each in failed if each["waiver"]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 import shutil
@@ -18,12 +17,11 @@ from mesh_platform.deploy.copy import copy_mesh
 from mesh_platform.documents import Document, Documents, read
 from mesh_platform.documents.kinds import Statement
 from mesh_platform.governance import Context, settings
-from mesh_platform.identity import Changed, authority, chain, subjects, trust
+from mesh_platform.identity import Changed, authority, subjects, trust
+from mesh_platform.identity.demo import entry, line, sign, with_keys
 from mesh_platform.identity.dossier import Dossier, dossier, statement
 from mesh_platform.identity.edit import with_statement
-from mesh_platform.identity.publickey import ED25519
 from mesh_platform.identity.signer import in_process
-from mesh_platform.identity.wire import string
 from mesh_platform.mesh import Mesh, build
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.rules import Change, FileChange, Judgement, on_change, on_mesh
@@ -32,7 +30,6 @@ from worlds import EXAMPLE
 SINCE = "2025-01-01T00:00:00Z"
 OLD = "p-0142-old"
 """A key of p-0142 that counted until the middle of the year in which the tests judge."""
-MEMBER = re.compile(r'(\{id: (p-\d+), .*codeHost: "@[^"]+")\}')
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,7 @@ class Keys:
 
     def line(self, name: str) -> str:
         """Return a public key as a line of a .pub file."""
-        data = string(ED25519) + string(self[name].public_key().public_bytes_raw())
-        return f"ssh-ed25519 {base64.b64encode(data).decode()}"
+        return line(self[name])
 
 
 @dataclass(frozen=True)
@@ -120,37 +116,19 @@ def signed_example(root: Path, *, demo: bool = False, unsigned: bool = False) ->
     for part in ("product-templates", "docs"):  # large, and nothing here looks at them
         shutil.rmtree(root / part)
     mesh = SignedMesh(root, Keys())
-    for file in sorted((root / "governance" / "teams").glob("*.yaml")):
-        file.write_text(MEMBER.sub(lambda found: _with_keys(mesh.keys, found, demo=demo), file.read_text()))
-    loaded, documents = mesh.loaded()
-    for each in (*documents.of("AccessGrant"), *documents.of("Waiver")):
-        _again(mesh, dossier(loaded, documents, each.path), unsigned=unsigned)
+    mesh_, documents = mesh.loaded()
+    keys = {
+        member.id: [entry(mesh.keys.line(member.id), SINCE, demo=demo)]
+        for team in mesh_.teams.values()
+        for member in team.members
+    }
+    keys["p-0142"].append(entry(mesh.keys.line(OLD), SINCE, "2026-06-01T00:00:00Z", demo=demo))
+    for team in documents.of("Team"):
+        (root / team.path).write_text(with_keys(team.source.text, keys, where=team.path))
+    if not unsigned:
+        mesh_, documents = mesh.loaded()
+        sign(root, documents, mesh_, {name: mesh.keys[name] for name in keys})
     return mesh
-
-
-def _with_keys(keys: Keys, found: re.Match[str], *, demo: bool) -> str:
-    mark = ", demo: true" if demo else ""
-    held = [f'{{key: "{keys.line(found[2])}", validFrom: {SINCE}{mark}}}']
-    if OLD.startswith(found[2]):
-        held.append(f'{{key: "{keys.line(OLD)}", validFrom: {SINCE}, validUntil: 2026-06-01T00:00:00Z{mark}}}')
-    return f"{found[1]}, keys: [{', '.join(held)}]}}"
-
-
-def _again(mesh: SignedMesh, about: Dossier, *, unsigned: bool) -> None:
-    """Write the statements of a document anew, each signed by whom it names."""
-    file, subject = mesh.root / about.document.path, about.subject
-    text = about.document.source.text.partition("statements:")[0]
-    kept: list[Statement] = []
-    for link in about.links:
-        before = chain(subject.mesh, subject.id, kept)
-        made = link.kept.model_copy(
-            update={"subject_digest": subject.digest, "previous": before[-1].digest if before else None}
-        )
-        whole = chain(subject.mesh, subject.id, [*kept, made])[-1]
-        signature = None if unsigned else in_process(mesh.keys[made.signer])(whole.text)
-        kept.append(made.model_copy(update={"signature": signature}))
-        text = with_statement(text, kept[-1], where=about.document.path)
-    file.write_text(text)
 
 
 def changed(base: Path, head: Path) -> tuple[Changed, ...]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import pytest
 from judged import Edit
+from mesh_platform.documents.parse import parse
 from mesh_platform.errors import DocumentError, UsageError
 from mesh_platform.identity import trust
 from mesh_platform.identity.codeowners import text
-from signed import SignedMesh, signed_example
+from mesh_platform.identity.demo import FOLDER, entry, with_keys
+from signed import SignedMesh, judged, signed_example
 from worlds import EXAMPLE, World
 
 SCHEMA = json.loads((EXAMPLE / "docs" / "schemas" / "trust.schema.json").read_text(encoding="utf-8"))
@@ -84,6 +87,45 @@ def test_a_root_that_is_none_is_an_error(tmp_path: Path, said: str) -> None:
     with pytest.raises(UsageError, match="no root of trust"):
         trust.pinned(tmp_path, {})
     assert trust.pinned(tmp_path, {trust.VARIABLE: "sha256:" + "0" * 64}) == "sha256:" + "0" * 64
+
+
+def test_a_demonstration_signs_everything_with_keys_that_live_environments_refuse(bare: World) -> None:
+    """Made on this machine, readable by its owner only; once, and not where anybody has a key."""
+    bare.edit("environments/local.yaml", "signatures: unsigned", "signatures: required")
+    bare.run("trust", "demo")
+    made = sorted((bare.root / FOLDER).iterdir())
+    assert len(made) == 19
+    assert {each.stat().st_mode & 0o777 for each in made} == {0o600}
+    root = trust.pinned(bare.root, {})
+    assert judged(bare.root, bare.root, "local", root) == ()
+    assert {each.message.rpartition(" ")[2] for each in judged(bare.root, bare.root, "dev", root)} == {"demonstration"}
+    again = bare.finish("trust", "demo")
+    assert (again.returncode, "somebody has a key" in again.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        "  - {id: p-1, subject: a, roles: [owner]}  # the first\n  - {id: p-2, subject: b, roles: []}\n",
+        "  - id: p-1\n    roles: [owner]\n\n# the second\n  - id: p-2\n    subject: b\n    roles:\n      - owner\n",
+        "- {id: p-1, subject: a, roles: [owner], keys: []}\n",
+    ],
+)
+def test_a_key_is_added_to_a_member_however_the_team_is_written(members: str) -> None:
+    """Comments and everything else stay; who has keys keeps them as they are."""
+    before = f"id: a\nmembers:\n{members}group: b\n"
+    held = entry("ssh-ed25519 AAAA", "2026-01-01T00:00:00Z", demo=True)
+    if "keys: []" in members:
+        with pytest.raises(DocumentError, match="cannot be edited in place"):
+            with_keys(before, {"p-1": [held]}, where="a.yaml")
+        return
+    after = with_keys(before, {"p-1": [held], "p-2": [held]}, where="a.yaml")
+    found: Any = parse(after)
+    assert [each["keys"] for each in found["members"]] == [[held], [held]]
+    assert [line for line in after.splitlines() if "#" in line and "keys" not in line] == [
+        line for line in before.splitlines() if line.startswith("#")
+    ]
+    assert with_keys(after, {"p-1": [held, held]}, where="a.yaml") == after
 
 
 def test_the_file_of_this_repository_is_the_one_that_teams_and_charters_give() -> None:

@@ -12,6 +12,8 @@ from mesh_platform.errors import Exit, UsageError
 
 from .options import SCHEMA_VERSION, Format, FormatOption, RootOption, find_root, load
 
+SINCE = "2025-01-01T00:00:00Z"
+"""Before all that the example says."""
 app = typer.Typer(help="The root of trust: whose keys count.", no_args_is_help=True)
 
 
@@ -60,3 +62,21 @@ def pin(
         typer.confirm("Do you know these people's keys?", abort=True, err=True)
     trust.pin(home, found)
     typer.echo(f"pinned in {trust.FILE}", err=True)
+
+
+@app.command(epilog="Example: cd .mesh/demo && mesh trust demo")
+def demo(root: RootOption = None) -> None:
+    """Give everybody a key that is marked demo, sign every statement with them, and pin the root: to try it out."""
+    from mesh_platform.identity import demo as made
+    from mesh_platform.identity import trust
+
+    from .options import loaded
+
+    home = find_root(root)
+    mesh, documents = loaded(home)
+    keys = made.make(home, documents, mesh, SINCE)
+    mesh, documents = loaded(home)
+    signed = made.sign(home, documents, mesh, keys)
+    trust.pin(home, trust.root(mesh.teams))
+    typer.echo(f"{len(keys)} people have a key in {made.FOLDER}, and {len(signed)} documents are signed", err=True)
+    typer.echo("next: write signatures: required in environments/local.yaml, then mesh gate", err=True)

@@ -38,7 +38,7 @@ def with_statement(text: str, statement: Statement, *, where: str) -> str:
     wanted = cast("Tree", parse(text))
     wanted["statements"] = [*cast("list[JsonValue]", wanted.get("statements") or []), entry]
     written = ", ".join(f"{key}: {_value(key, value)}" for key, value in entry.items())
-    return _checked(_added(text, f"{{{written}}}"), wanted, where, f"add to statements by hand: {{{written}}}")
+    return checked(_added(text, f"{{{written}}}"), wanted, where, f"add to statements by hand: {{{written}}}")
 
 
 def with_value(text: str, path: Sequence[str | int], new: str, *, where: str) -> str:
@@ -54,7 +54,7 @@ def with_value(text: str, path: Sequence[str | int], new: str, *, where: str) ->
     shown = next((each for each in forms if text.startswith(each, start)), "")
     mark = shown[:1] if shown[:1] in ('"', "'") else ""
     edited = f"{text[:start]}{mark}{new}{mark}{text[start + len(shown) :]}"
-    return _checked(edited, wanted, where, f"write {'.'.join(map(str, path))}: {new} by hand")
+    return checked(edited, wanted, where, f"write {'.'.join(map(str, path))}: {new} by hand")
 
 
 def write(file: Path, text: str) -> None:
@@ -78,19 +78,20 @@ def _added(text: str, entry: str) -> str:
         return f"{text.rstrip()}\nstatements:\n  - {entry}\n"
     key, node = found
     items = cast("list[Node]", node.value) if isinstance(node, SequenceNode) else []
-    start, end = _at(text, node.start_mark), _at(text, node.end_mark)
+    start, end = offset(text, node.start_mark), offset(text, node.end_mark)
     if not items:
-        after = _at(text, key.end_mark) + 1
+        after = offset(text, key.end_mark) + 1
         return f"{text[:after]}\n  - {entry}{text[max(end, after) :] or chr(10)}"
     if text[start] == "[":
         return f"{text[: end - 1].rstrip()}, {entry}]{text[end:]}"
-    last = text[: _at(text, items[-1].end_mark)].rstrip()
+    last = text[: offset(text, items[-1].end_mark)].rstrip()
     line = text.find("\n", len(last))
     line = len(text) if line < 0 else line
     return f"{text[:line].rstrip()}\n{' ' * node.start_mark.column}- {entry}{text[line:] or chr(10)}"
 
 
-def _checked(edited: str, wanted: JsonValue, where: str, fix: str) -> str:
+def checked(edited: str, wanted: JsonValue, where: str, fix: str) -> str:
+    """Return an edited text; raises DocumentError where it does not hold exactly what is wanted."""
     try:
         same = parse(edited) == wanted
     except FaultError:
@@ -100,7 +101,8 @@ def _checked(edited: str, wanted: JsonValue, where: str, fix: str) -> str:
     return edited
 
 
-def _at(text: str, mark: Mark) -> int:
+def offset(text: str, mark: Mark) -> int:
+    """Return the place of a mark in a text."""
     return _offset(text, mark.line + 1, mark.column + 1)
 
 

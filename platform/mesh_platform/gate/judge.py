@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mesh_platform import cost
 from mesh_platform.governance import Context, settings
+from mesh_platform.governance.waivers import unused, waived
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.plan import Plan
 from mesh_platform.rules import (
@@ -49,6 +50,8 @@ def judge(context: Context, stacks: Mapping[StackId, Plan | str], compared: Comp
     found += on_change(applied, compared.change) if compared else uncompared(applied, NO_BASE)
     for stack, plan in stacks.items():
         found += on_plan(applied, scope, plan) if isinstance(plan, Plan) else unplanned(applied, str(stack), plan)
+    found = [*waived(found, context)]
+    found += unused(found, applied, context, scope.domains)
     plans = tuple(plan for plan in stacks.values() if isinstance(plan, Plan))
     missing = {stack: why for stack, why in stacks.items() if isinstance(why, str)}
     return Verdict(

@@ -10,6 +10,7 @@ from .context import Context
 from .decision import Decided, Decision, Obligation, identify
 from .operations import Operation
 from .policies import settings
+from .waivers import waived
 
 
 def decide(operation: Operation, subject: str, resource: StackId, context: Context) -> Decision:
@@ -22,6 +23,7 @@ def decide(operation: Operation, subject: str, resource: StackId, context: Conte
     found = on_mesh(applied, scope)
     if context.plan is not None:
         found += on_plan(applied, scope, context.plan)
+    found = waived(found, context)
     reasons = tuple(each for each in found if each.blocks or each.stopped)
     shown = bool(reasons) and operation is Operation.preview
     outcome = Decided.permit if shown or not reasons else Decided.deny

@@ -78,6 +78,8 @@ def effective(each: Listed, documents: Documents, levels: list[str]) -> dict[str
     """Return the parameters of the rules that a policy sets: by `mesh` or domain, then by rule."""
     policies = listed(documents)
     below = base(each, policies)
+    if each.policy.expression is not None:
+        return {each.domain or WHOLE: {each.id: each.policy.parameters}}
     if below is not None:
         return {each.domain: {rule.id: tightened(rule, below, each, levels) for rule in ALL if below.sets(rule)}}
     found = {each.domain or WHOLE: {rule.id: stated(rule, each) for rule in ALL if each.sets(rule)}}

@@ -84,6 +84,8 @@ def test_a_change_has_the_findings_that_a_person_expects(name: str, repository: 
         assert verdict["verdict"] == expect["verdict"]
     for key in ("authority", "code"):
         assert verdict["change"] is None or verdict["change"][key] == expect.get(key, [])
+    if "impact" in expect:
+        assert any(each.startswith(expect["impact"]) for each in verdict["change"]["impact"])
     if "unpriced" in expect:
         assert verdict["cost"]["unpriced"] == expect["unpriced"]
     if "steps" in expect:

@@ -12,6 +12,9 @@ from .model import ChangeRule, Failure, Judgement, MeshRule, OpenError, Outcome,
 from .reader import PlanReader, Reader, Scope
 from .steps import Steps, UnknownError
 
+NO_BASE = "mesh gate --base compares with a commit"
+LATER = "mesh gate {} again once it is known"
+
 
 def on_mesh(settings: Iterable[Setting], scope: Scope) -> tuple[Judgement, ...]:
     """Return what the rules that need no plan say: failures, and what was not evaluated."""
@@ -35,13 +38,13 @@ def on_change(settings: Iterable[Setting], change: Change) -> tuple[Judgement, .
 def uncompared(settings: Iterable[Setting], why: str) -> tuple[Judgement, ...]:
     """Return that the rules on differences were not evaluated where nothing is compared, one judgement each."""
     rules = {setting.rule.id: setting for setting in settings if isinstance(setting.rule, ChangeRule)}
-    return tuple(_unknown(setting, why, phase=Phase.before_apply) for setting in rules.values())
+    return tuple(_unknown(setting, why, NO_BASE) for setting in rules.values())
 
 
 def unplanned(settings: Sequence[Setting], stack: str, why: str) -> tuple[Judgement, ...]:
     """Return that the rules on steps were not evaluated for a stack without a plan, one judgement each."""
     rules = {setting.rule.id: setting for setting in settings if isinstance(setting.rule, PlanRule)}
-    return tuple(_unknown(setting, why, stack=stack, phase=Phase.before_apply) for setting in rules.values())
+    return tuple(_unknown(setting, why, LATER.format(stack), stack) for setting in rules.values())
 
 
 def _on_mesh(setting: Setting, scope: Scope) -> Iterator[Judgement]:
@@ -64,7 +67,7 @@ def _on_change(setting: Setting, change: Change) -> Iterator[Judgement]:
         for failure in rule.check(ChangeReader(chosen, rule.reads, setting.parameters)):
             yield _failed(setting, failure)
     except OpenError as error:
-        yield _unknown(setting, str(error), phase=Phase.before_apply)
+        yield _unknown(setting, str(error), rule.remedy)
     except Exception as error:
         yield _crashed(setting, error)
 
@@ -79,7 +82,7 @@ def _on_plan(setting: Setting, scope: Scope, steps: Steps) -> Iterator[Judgement
             for failure in failures:
                 yield _failed(setting, failure, stack, step.urn, reader.product_of(step))
         except UnknownError as error:
-            yield _unknown(setting, str(error), stack=stack, urn=step.urn, phase=Phase.before_apply)
+            yield _unknown(setting, str(error), LATER.format(stack), stack, step.urn)
         except Exception as error:
             yield _crashed(setting, error, stack, step.urn)
 
@@ -94,13 +97,10 @@ def _failed(
     )  # fmt: skip
 
 
-def _unknown(
-    setting: Setting, why: str, *, phase: Phase, stack: str | None = None, urn: str | None = None
-) -> Judgement:
+def _unknown(setting: Setting, why: str, remedy: str, stack: str | None = None, urn: str | None = None) -> Judgement:
     return Judgement(
         rule=setting.rule.id, severity=setting.severity, outcome=Outcome.unknown, message=why,
-        remedy=f"mesh gate {stack} again once it is known" if stack else "mesh gate --base compares with a commit",
-        phase=phase, policy=setting.policy, stack=stack, urn=urn, stage=setting.stage,
+        remedy=remedy, phase=Phase.before_apply, policy=setting.policy, stack=stack, urn=urn, stage=setting.stage,
     )  # fmt: skip
 
 

@@ -180,8 +180,12 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("provider:\n  teamId: payments-core", "provider:\n  teamId: §ghosts", "unresolved-reference", "ghosts"),
         ("  teamId: risk-models", "  teamId: §risk", "unresolved-reference", "team 'risk' does not exist"),
         ("  dataProductId: risk.scoring", "  dataProductId: §risk.score", "unresolved-reference", "risk.score"),
-        ("  purpose: fraud-prevention\n", "  purpose: fraud-prevention\n  terms: §governance/terms/mine.md\n",
-         "unresolved-reference", "the text of terms 'governance/terms/mine.md' does not exist"),
+        (
+            "  purpose: fraud-prevention\n",
+            "  purpose: fraud-prevention\n  terms: §governance/terms/mine.md\n",
+            "unresolved-reference",
+            "the text of terms 'governance/terms/mine.md' does not exist",
+        ),
         ("endTimestamp: 2027", "endTimestamp: §2025", "inconsistent", "is not after startTimestamp"),
         ("endTimestamp: 2027", "endTimestamp: §2026", "inconsistent", "the agreement would never hold"),
         ("status: approved", "status: §requested", "inconsistent", "the statements of the grant come to 'approved'"),
@@ -264,7 +268,10 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("id: everything-else", "id: §restricted-data", "duplicate-id", "rule 'restricted"),
         ("when: {classification: restricted}", "when: {classification: §secret}", "unresolved-reference", "'secret'"),
         (
-            "when: {}", "when: {classification: §{atMost: secret}}", "unresolved-reference", "'secret' is not in levels",
+            "when: {}",
+            "when: {classification: §{atMost: secret}}",
+            "unresolved-reference",
+            "'secret' is not in levels",
         ),
     ],
     PRICES: [

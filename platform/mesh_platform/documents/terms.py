@@ -11,7 +11,7 @@ from .parse import FaultError
 
 
 def terms(root: Path) -> dict[str, str]:
-    """Return by path (`/`) the SHA-256 in hex of each text in governance/terms; links and what is no text are not there."""
+    """Return by path (`/`) the SHA-256 in hex of each text in governance/terms; links and other files are left out."""
     folder = root / layout.TERMS
     if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
         return {}

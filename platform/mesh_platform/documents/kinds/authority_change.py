@@ -1,4 +1,4 @@
-"""Kinds of the authority itself: Mesh, the identity of all documents, and AuthorityChange, a change that is asked for."""
+"""Kinds of the authority itself: Mesh, whose documents these are, and AuthorityChange, a change that is asked for."""
 
 from typing import Literal
 

@@ -241,6 +241,14 @@ def test_digests_that_somebody_signed_are_not_rewritten(desk: Desk) -> None:
     assert desk.text(GRANT) == before
 
 
+@pytest.mark.parametrize("option", ["expires", "environment"])
+def test_an_option_that_is_not_what_it_takes_is_told(desk: Desk, option: str) -> None:
+    """By its name, before anything is signed."""
+    done = desk.world.finish("sign", GRANT, *REQUEST, f"--{option}", "To Morrow", "--dry-run")
+    assert done.returncode == 2
+    assert f"error: --{option}: this is not what it takes" in done.stderr
+
+
 @pytest.mark.parametrize("path", [CHARTER, "nowhere.grant.yaml", AGREEMENT])
 def test_what_nobody_signs_is_told(desk: Desk, path: str) -> None:
     """A charter, a file that is not there, and the agreement, whose grant holds the statements."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from pydantic import ValidationError
+
 from mesh_platform.documents.document import Document, Source
 from mesh_platform.documents.parse import parse
 from mesh_platform.documents.validate import validate
@@ -65,10 +67,15 @@ def about(asked: Asked) -> Dossier:
 
 def made(asked: Asked, found: Dossier) -> Statement:
     """Return the statement that is asked for; raises PolicyError for one that would not count."""
-    new = statement(
-        found, asked.kind, asked.signer, asked.role, decision=asked.decision, environment=asked.environment,
-        expires=asked.expires, now=now(),
-    )  # fmt: skip
+    try:
+        new = statement(
+            found, asked.kind, asked.signer, asked.role, decision=asked.decision, environment=asked.environment,
+            expires=asked.expires, now=now(),
+        )  # fmt: skip
+    except ValidationError as error:
+        (first, *_) = error.errors()
+        where = f"--{first['loc'][0]}"
+        raise UsageError(f"this is not what it takes: {first['msg']}", where=where, fix="mesh sign --help") from error
     faults = () if found.said(new) else found.refused(new)
     if faults:
         said = "\n".join(f"  {fault.said}" for fault in faults)

@@ -43,7 +43,7 @@ def judged(asked: Asked) -> Answered:
     """Judge a change; raises UsageError for what is no change, and DocumentError where the base itself is broken."""
     from mesh_platform.gate.proposal import proposal
     from mesh_platform.governance import Context
-    from mesh_platform.identity import trust
+    from mesh_platform.identity import merged, trust
 
     if asked.untrusted:
         require_code_of(asked.root, asked.base)
@@ -57,11 +57,17 @@ def judged(asked: Asked) -> Answered:
         if change.head.mesh is None:
             return Answered(root=asked.root, findings=_findings(change))
         found: list[tuple[Context, Verdict]] = []
-        root = trust.pinned(asked.root)
+        root, before = trust.pinned(asked.root), change.base
+        came = merged.merged(asked.root, change.base.mesh, before.documents, change.authority)
         errors: list[MeshError] = []
         for environment in _environments(change.base.mesh, asked.environments):
             context = Context(
-                mesh=change.head.mesh, documents=change.head.documents, at=asked.at, environment=environment, trust=root
+                mesh=change.head.mesh,
+                documents=change.head.documents,
+                at=asked.at,
+                environment=environment,
+                trust=root,
+                merged=came,
             )
             verdict, failed = _judged(asked, change, change.base.mesh, context)
             found.append((context, verdict))

@@ -97,10 +97,12 @@ def _record(answered: Answered) -> None:
     from mesh_platform.governance.decision import identify
     from mesh_platform.governance.enforce import Door, settle
 
+    compared = [(context, verdict) for context, verdict in answered.verdicts if verdict.comparison is not None]
+    if not compared:
+        return
     door = replace(Door.of(answered.root), outbox=None)
-    for context, verdict in answered.verdicts:
-        if verdict.comparison is None:
-            continue
+    for context, verdict in compared:
+        assert verdict.comparison is not None
         outcome = Decided.deny if verdict.exit else Decided.permit
         base, head = verdict.comparison.base, verdict.comparison.head
         reasons = tuple(each for each in verdict.judgements if each.blocks or each.stopped)

@@ -13,7 +13,6 @@ from mesh_platform.rules import ALL, Failure, MeshRule, Outcome, Phase, PlanRule
 from mesh_platform.rules.reader import PlanReader, Reader
 from mesh_platform.rules.steps import SECRET, UNKNOWN, StepView, UndeclaredError, UnknownError
 from recorded import recorded
-from worlds import EXAMPLE
 
 TOPIC = "confluentcloud:index/kafkaTopic:KafkaTopic"
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Severity = Literal["low", "medium", "high", "critical"]
 Family = Literal[
     "ownership", "naming", "classification", "retention", "residency", "namespace-security", "workload-security",
-    "quota", "cost", "destructive-change", "resilience", "rights", "authority", "agreement", "contract", "waiver", "expression",
+    "quota", "cost", "destructive-change", "resilience", "rights", "authority", "agreement", "contract",
+    "waiver", "expression",
 ]  # fmt: skip
 """What policies name; a policy of a family sets the parameters of all its rules. `expression` is for those that have
 one of their own.

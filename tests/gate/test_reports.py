@@ -15,7 +15,7 @@ from mesh_platform.gate.reports import DOCUMENTS, FORMATS
 from mesh_platform.gate.reports.plain import cut, visible
 from mesh_platform.rules import ALL, MeshRule, PlanRule
 from nasty import groups, judged, verdict
-from rich import BROKEN, FINDINGS, LATER, QUOTA, REPLACED, VERDICT, WAIVED, WARNED
+from rich_verdict import BROKEN, FINDINGS, LATER, QUOTA, REPLACED, VERDICT, WAIVED, WARNED
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "reports"
 JUNIT, ANNOTATIONS = FORMATS["junit"], FORMATS["annotations"]

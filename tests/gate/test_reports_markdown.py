@@ -15,7 +15,7 @@ from mesh_platform.gate.reports.markdown_code import LONGEST, code
 from mesh_platform.gate.reports.plain import cut, visible
 from nasty import groups, texts, verdict
 from rendered import page
-from rich import FINDINGS, LATER, REPLACED, VERDICT
+from rich_verdict import FINDINGS, LATER, REPLACED, VERDICT
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "reports"
 MARKDOWN, OF_DOCUMENTS = FORMATS["markdown"], DOCUMENTS["markdown"]

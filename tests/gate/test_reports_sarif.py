@@ -23,7 +23,7 @@ from mesh_platform.gate.reports.plain import visible
 from mesh_platform.rules import ALL, Judgement
 from nasty import groups, judged, verdict
 from rendered import page
-from rich import BROKEN, CRASHED, DUE, FINDINGS, LATER, QUOTA, REPLACED, VERDICT, WAIVED, WARNED
+from rich_verdict import BROKEN, CRASHED, DUE, FINDINGS, LATER, QUOTA, REPLACED, VERDICT, WAIVED, WARNED
 
 HERE = Path(__file__).resolve().parent
 PUBLISHED = json.loads((HERE / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))

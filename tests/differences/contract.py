@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+from enum import Enum
 from typing import Any
 
 from mesh_platform.differences import Difference, between
 from mesh_platform.documents.document import Document, Source
 from mesh_platform.documents.standards import odcs
 
-ABSENT: Any = object()
+
+class _Absent(Enum):
+    absent = "absent"
+
+
+ABSENT: Any = _Absent.absent
 LEVELS = ("public", "internal", "confidential", "restricted")
 PATH = "domains/payments/products/transactions/contracts/completed.v1.odcs.yaml"
 FIELDS = ("schema", 0, "properties")

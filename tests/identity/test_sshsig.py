@@ -114,7 +114,9 @@ def test_a_security_key_that_nobody_touched_signs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "ssh-ed25519", "ssh-ed25519 !", "ssh-ed25519 AAAA", f"ssh-rsa {ed25519().line[12:]}"]
+    "line",
+    ["", "ssh-ed25519", "ssh-ed25519 !", "ssh-ed25519 AAAA", f"ssh-rsa {ed25519().line[12:]}"],
+    ids=["nothing", "no data", "no base64", "too short", "of another kind"],
 )
 def test_a_line_that_is_no_key_is_none(line: str) -> None:
     """Nor one whose words and bytes name two kinds."""

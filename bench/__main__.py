@@ -18,7 +18,7 @@ SHOWN = ("pulumi", "pulumi-confluentcloud", "pulumi-databricks", "pulumi-kuberne
 
 
 def main(parts: list[str]) -> int:
-    """Print a line for each measurement; with all parts measured write docs/benchmarks.md too."""
+    """Print a line for each measurement, and write it into docs/benchmarks.md; other rows there stay."""
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="mesh-bench-") as scratch:
         folder = Path(scratch)
@@ -44,9 +44,8 @@ def main(parts: list[str]) -> int:
         if not parts or "stacks" in parts:
             rows += [shown(stacks.components(root))]
             rows += [shown(stacks.second_up(root))]
-    if not parts:
-        PAGE.write_text(page(rows), encoding="utf-8")
-        print(f"written to {PAGE.name}")
+    PAGE.write_text(page(rows), encoding="utf-8")
+    print(f"written to {PAGE.name}")
     return 0 if all(row.holds for row in rows) else 1
 
 
@@ -60,7 +59,7 @@ def shown(row: Row) -> Row:
 
 
 def page(rows: list[Row]) -> str:
-    """Return the page of figures."""
+    """Return the page of figures: what was measured now, and the other rows as they were."""
     memory = psutil.virtual_memory().total // 2**30
     versions = ", ".join(f"{name} {version(name)}" for name in SHOWN)
     lines = [
@@ -75,12 +74,20 @@ def page(rows: list[Row]) -> str:
         "| what | ours, s | against | theirs, s | ratio | at most | note |",
         "|---|---|---|---|---|---|---|",
     ]
-    for row in rows:
-        lines.append(
-            f"| {row.name} | {row.ours:.2f} | {row.command} | {row.theirs:.2f} | **{row.ratio:.2f}** | {row.limit} "
-            f"| {row.note} |"
-        )
-    return "\n".join([*lines, ""])
+    known = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
+    table = {_subject(line): line for line in known} | {_subject(line): line for line in map(_line, rows)}
+    return "\n".join([*lines, *table.values(), ""])
+
+
+def _line(row: Row) -> str:
+    said = f"| {row.name} | {row.ours:.2f} | {row.command} | {row.theirs:.2f} | **{row.ratio:.2f}** | {row.limit}"
+    return f"{said} | {row.note} |"
+
+
+def _subject(line: str) -> tuple[str, str]:
+    """Return what is measured, and against what."""
+    cells = [cell.strip() for cell in line.split("|")]
+    return cells[1], cells[3]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, get_args
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 from judged import Edit, by_mesh, context
 from limits import VALUES
@@ -17,8 +18,10 @@ from mesh_platform.documents.kinds import Policy
 from mesh_platform.errors import DocumentError
 from mesh_platform.governance import settings
 from mesh_platform.governance.policies.listed import Listed
-from mesh_platform.governance.policies.tightening import tightened
-from mesh_platform.rules import Failure, MeshRule
+from mesh_platform.governance.policies.tightening import stated, tightened
+from mesh_platform.governance.specimen import judged, specimen
+from mesh_platform.rules import Failure, MeshRule, Parameters, Setting
+from mesh_platform.rules.cost import ProductBudget
 from mesh_platform.rules.model import Facts, Order
 from mesh_platform.rules.orders import ORDERS, EmptyError, relaxes
 from mesh_platform.rules.reader import Reader
@@ -28,6 +31,7 @@ RETENTION = "governance/policies/retention-is-bounded.yaml"
 OWN = "domains/payments/policies/own.yaml"
 STACK = "domains/payments/products/transactions/stack.yaml"
 SCORING = "domains/risk/products/scoring/stack.yaml"
+BUDGET = ProductBudget()
 NARROW = Edit(STACK, "monthly: 900", "monthly: 300")
 CLOSED, STAYS = "namespaces-are-closed", "personal-data-stays"
 
@@ -92,6 +96,22 @@ def test_what_the_global_policy_leaves_out_has_the_limit_of_the_rule(limit: floa
 
     below, above = listed("", {}, rule="ordered"), listed("payments", {"atMost": {"atMost": value}}, extends="global")
     assert tightened(Limited(), below, above)["atMost"] == {"atMost": min(limit, value)}
+
+
+@settings_of(max_examples=40, deadline=None)
+@given(st.integers(1, 200), st.floats(0, 2, allow_nan=False), st.floats(0, 2, allow_nan=False))
+def test_what_the_global_policy_refuses_is_refused_with_any_extension(cost: int, limit: float, value: float) -> None:
+    """By the real rule: whatever a domain writes, and it need not be what it may write."""
+    below = listed("", {"share": {"atMost": limit}}, rule="product-budget")
+    above = listed("payments", {"share": {"atMost": value}}, extends="global")
+    shown = specimen({"cost": cost, "budget": 100})
+
+    def refused(parameters: Mapping[str, Any]) -> bool:
+        return bool(judged([Setting(rule=BUDGET, parameters=Parameters(parameters), severity="high")], shown))
+
+    assert refused(tightened(BUDGET, below, above)) == (
+        refused(stated(BUDGET, below)) or refused(stated(BUDGET, above))
+    )
 
 
 def test_a_domain_tightens_for_itself_alone(tmp_path: Path) -> None:

@@ -152,6 +152,15 @@ def test_a_policy_of_a_domain_is_waived_as_the_one_that_it_extends(tmp_path: Pat
     assert ["critical-products-recover, which nobody may waive" in each.message for each in found] == [True]
 
 
+def test_a_domain_does_not_lengthen_what_the_policy_that_it_extends_leaves_open(tmp_path: Path) -> None:
+    """Ninety days hold where that one says nothing."""
+    longer = Edit("domains/payments/policies/payments-recover-sooner.yaml", "cases:", "waivable: {atMost: P1Y}\ncases:")
+    for expires, broad in (("2027-01-30", False), ("2027-02-01", True)):
+        given = waiver("payments-recover-sooner", expires=expires)
+        found = judge(context(tmp_path / expires, longer, given))
+        assert [each.rule for each in found] == ["waiver-too-broad"] * broad
+
+
 def test_a_waiver_that_has_ended_is_a_warning(tmp_path: Path) -> None:
     """It accepts nothing any more, and somebody should put it away."""
     found = judge(context(tmp_path / "mesh", OVER, waiver(expires="2026-11-01")))

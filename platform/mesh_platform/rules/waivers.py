@@ -104,9 +104,8 @@ def _long(waiver: Waiver, policies: Sequence[Policy], at: datetime) -> Iterator[
     if never:
         yield ("rule",), f"is of {never[0]}, which nobody may waive"
         return
-    most = min(
-        [each.waivable.at_most for each in about if isinstance(each.waivable, Waivable)] or [LONGEST], key=_length
-    )
+    limits = [each.waivable.at_most if isinstance(each.waivable, Waivable) else LONGEST for each in about]
+    most = min(limits or [LONGEST], key=_length)
     if clock.instant(waiver.expires) > at + timedelta(milliseconds=_length(most)):
         yield ("expires",), f"ends on {waiver.expires}; at most {most} from now is allowed"
 

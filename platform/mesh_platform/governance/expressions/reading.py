@@ -10,7 +10,9 @@ SUBJECTS = ("change", "agreement", "contract", "product")
 """What an expression may be about, and what it then may read beside it: an agreement's contract and product, too."""
 ROOTS = (*SUBJECTS, "environment", "parameters")
 _TOKEN = re.compile(
-    r"""(?P<space>\s+|//[^\n]*)|(?P<text>[rRbB]{0,2}(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))"""
+    r"""(?P<space>\s+|//[^\n]*)"""
+    r"""|(?P<raw>[bB]?[rR][bB]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*'))"""
+    r"""|(?P<text>[bB]?(?:\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))"""
     r"""|(?P<number>[0-9][0-9a-zA-Z_.]*)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<mark>.)""",
     re.DOTALL,
 )

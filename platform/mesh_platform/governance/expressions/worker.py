@@ -17,7 +17,9 @@ from pydantic import JsonValue
 
 PROGRAM = Path(__file__).with_name("evaluator.py")
 DEADLINE = 20.0
-"""Seconds of wall time for one question; the process itself has two of CPU time, which a loop uses up sooner."""
+"""Seconds of wall time for one question, and a hundredth more for each of its facts; the process itself has some of CPU
+time, which a loop uses up sooner.
+"""
 
 Facts = Mapping[str, JsonValue]
 
@@ -45,7 +47,7 @@ class Worker:
         """
         question = json.dumps({"expression": expression, "facts": facts}).encode() + b"\n"
         with self._lock:
-            answer = cast("dict[str, JsonValue]", json.loads(self._answer(question)))
+            answer = cast("dict[str, JsonValue]", json.loads(self._answer(question, self._deadline + len(facts) / 100)))
         if "broken" in answer:
             raise BrokenError(answer["broken"])
         said = cast("list[bool | dict[str, str]]", answer["answers"])
@@ -58,10 +60,10 @@ class Worker:
             process.kill()
             process.communicate()
 
-    def _answer(self, question: bytes) -> bytes:
+    def _answer(self, question: bytes, deadline: float) -> bytes:
         process = self._running()
         late = threading.Event()
-        timer = threading.Timer(self._deadline, lambda: (late.set(), process.kill()))
+        timer = threading.Timer(deadline, lambda: (late.set(), process.kill()))
         timer.start()
         line = b""
         try:

@@ -47,6 +47,42 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
             "a policy has either a rule or an expression",
         ),
         ("rule: residency\n", "", "inconsistent", "either a rule or an expression"),
+        (
+            "rule: residency\n",
+            "rule: residency\nextends: stays\n",
+            "inconsistent",
+            "or extends another; one of the three",
+        ),
+        (
+            "rule: residency\n",
+            "rule: residency\nappliesTo: {domains: [payments, §risks]}\n",
+            "unresolved-reference",
+            "domain 'risks' does not exist; did you mean 'risk'?",
+        ),
+        (
+            "rule: residency\n",
+            "rule: residency\nappliesTo: {products: [§risk.scorin]}\n",
+            "unresolved-reference",
+            "did you mean 'risk.scoring'?",
+        ),
+        (
+            "rule: residency\n",
+            "rule: residency\nappliesTo: {environments: [§locale]}\n",
+            "unresolved-reference",
+            "environment 'locale' does not exist; did you mean 'local'?",
+        ),
+        (
+            "rule: residency\n",
+            "rule: residency\nappliesTo: {classification: {atLeast: §restrict}}\n",
+            "unresolved-reference",
+            "level 'restrict' does not exist; did you mean 'restricted'?",
+        ),
+        (
+            "rule: residency\n",
+            "rule: residency\nappliesTo: {classification: {atMost: §secret}}\n",
+            "unresolved-reference",
+            "level 'secret' does not exist",
+        ),
     ],
     WAIVER: [
         ("id: late", "id: §later", "misplaced-document", "its place says 'late'"),

@@ -22,24 +22,20 @@ from .governance import LevelRange, Severity
 EXPRESSION_LENGTH = 2000
 
 
-class WarnStage(Model):
-    """Findings warn from a date on; from a later one they block, where it is given."""
+class Stages(Model):
+    """From when failures warn, and from when they block; either or both."""
 
-    warn: Date = Field(description="date from which findings warn")
-    enforce: Date | None = Field(default=None, description="date from which they block")
+    warn: Date | None = Field(default=None, description="date from which failures are shown and stop nobody")
+    enforce: Date | None = Field(default=None, description="date from which failures block")
 
     @model_validator(mode="after")
     def ordered(self) -> Self:
-        """Refuse a warning that begins when it is over."""
-        if self.enforce is not None and self.enforce <= self.warn:
+        """Refuse stages without a date, and a warning that begins when it is over."""
+        if self.warn is None and self.enforce is None:
+            raise ValueError("a stage needs a date: warn, enforce or both")
+        if self.warn is not None and self.enforce is not None and self.enforce <= self.warn:
             raise ValueError(f"enforce {self.enforce} is not after warn {self.warn}")
         return self
-
-
-class EnforceStage(Model):
-    """Findings block from a date on."""
-
-    enforce: Date = Field(description="date from which findings block")
 
 
 class Selector(Model):
@@ -75,7 +71,7 @@ class Policy(Kind):
     title: str = Field(description="what it asks, in a sentence")
     owner: TeamId = Field(description="team that owns it")
     severity: Severity = Field(description="how bad a failure is")
-    stage: Literal["draft"] | EnforceStage | WarnStage = Field(description="draft, or from when it warns and blocks")
+    stage: Literal["draft"] | Stages = Field(description="draft, or from when it warns and blocks")
     applies_to: Selector = Field(default=Selector(), description="what it is about; everything where absent")
     rule: Slug | None = Field(default=None, description="built-in rule, or a family of them")
     extends: Slug | None = Field(default=None, description="domain policies: the global policy that is tightened")

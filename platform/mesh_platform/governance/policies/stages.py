@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mesh_platform.documents.kinds.policy import EnforceStage, WarnStage
 from mesh_platform.mesh import clock
 from mesh_platform.rules import Stage
 
@@ -23,13 +22,10 @@ def stage_at(policy: Policy, at: datetime) -> Stage | None:
 
 def dates(policy: Policy) -> tuple[datetime | None, datetime | None]:
     """Return from when failures warn and from when they block."""
-    match policy.stage:
-        case EnforceStage(enforce=enforce):
-            return None, clock.instant(enforce)
-        case WarnStage(warn=warn, enforce=enforce):
-            return clock.instant(warn), clock.instant(enforce) if enforce else None
-        case _:
-            return None, None
+    if policy.stage == "draft":
+        return None, None
+    warn, enforce = policy.stage.warn, policy.stage.enforce
+    return clock.instant(warn) if warn else None, clock.instant(enforce) if enforce else None
 
 
 def sinks(policy: Policy, below: Policy) -> str:

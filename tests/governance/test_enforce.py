@@ -87,7 +87,7 @@ def test_a_preview_shows_what_is_refused_and_alerts_nobody(over: Context, door: 
 def test_what_cannot_be_recorded_is_not_permitted(tmp_path: Path, door: Door) -> None:
     """Whatever the rules say."""
     found = context(tmp_path / "plain")
-    (door.audit.folder.parent).mkdir(exist_ok=True)
+    door.audit.folder.parent.mkdir(exist_ok=True, parents=True)
     door.audit.folder.write_text("no folder")
     with pytest.raises(AuditError):
         enforce(Operation.apply, RISK, found, door)

@@ -54,12 +54,8 @@ class Outbox:
     """The outbox in a folder; any number of processes may use it."""
 
     def __init__(self, folder: Path, patience: Patience | None = None) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder, self._patience = folder, patience or Patience()
         self._place = folder / "outbox.db"
-        self._place.touch(mode=0o600)
-        with self._opened() as db:
-            db.execute(_TABLE)
 
     def put(self, message: Message, receivers: Iterable[Receiver], now: float) -> None:
         """Take a message for receivers; one that is there already stays as it is."""
@@ -152,8 +148,11 @@ class Outbox:
 
     @contextlib.contextmanager
     def _opened(self) -> Generator[sqlite3.Connection]:
-        """Open the database for one transaction."""
+        """Open the database for one transaction; it is made when it is first asked for."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._place.touch(mode=0o600)
         with contextlib.closing(sqlite3.connect(self._place, timeout=60)) as db, db:
+            db.execute(_TABLE)
             yield db
 
 

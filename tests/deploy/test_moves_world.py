@@ -28,7 +28,7 @@ def renamed(world: World, old: str, new: str) -> None:
         text = file.read_text().replace(f"domain: {old_domain}", f"domain: {domain}")
         text = text.replace(f'"{old_domain}_$', f'"{domain}_$').replace(f"schema: {old_name}", f"schema: {name}")
         file.write_text(text)
-    # What was agreed names the product: as long as nobody has signed, statements can be brought up to what it is called.
+    # What was agreed names the product; as long as nobody has signed, statements can follow its new name.
     world.run("sign", "--digests")
 
 

@@ -105,11 +105,14 @@ schema:
   - name: events
     logicalType: object
     properties:
-      - {name: eventId, logicalType: string, required: true, unique: true, primaryKey: true, classification: internal}
-      - {name: account, logicalType: string, required: true, classification: confidential}
-      - {name: amount, logicalType: number, physicalType: "decimal(18,2)", classification: confidential}
-      - {name: currency, logicalType: string, classification: internal, logicalTypeOptions: {pattern: "^[A-Z]{3}$"}}
-      - {name: bookedAt, logicalType: timestamp, required: true, classification: internal}
+      - {name: eventId, description: Its eventId., logicalType: string, required: true,
+         unique: true, primaryKey: true, classification: internal}
+      - {name: account, description: Its account., logicalType: string, required: true, classification: confidential}
+      - {name: amount, description: Its amount., logicalType: number,
+         physicalType: "decimal(18,2)", classification: confidential}
+      - {name: currency, description: Its currency., logicalType: string, classification: internal,
+         logicalTypeOptions: {pattern: "^[A-Z]{3}$"}}
+      - {name: bookedAt, description: Its bookedAt., logicalType: timestamp, required: true, classification: internal}
     quality:
       - {id: rows, metric: rowCount, mustBeGreaterThan: 0, dimension: completeness, severity: error}
 slaProperties:

@@ -176,6 +176,14 @@ def test_where_neither_can_be_made_it_is_refused(
     assert isolation.IMAGE in caught.value.fix
 
 
+@isolated
+def test_a_report_is_where_it_was_asked_for(repository: Repository) -> None:
+    """A path counts from where the command was given, although it runs elsewhere."""
+    commit = repository.commit("Nothing")
+    judged(repository, commit, "--untrusted", "--report", "markdown=.mesh/verdict.md", code=0)
+    assert "not evaluated" in (repository.world.root / ".mesh" / "verdict.md").read_text().lower()
+
+
 def test_a_working_tree_cannot_be_untrusted(repository: Repository) -> None:
     """Somebody has checked it out here already."""
     done = subprocess.run(

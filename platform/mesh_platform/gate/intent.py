@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from mesh_platform.documents.layout import AUTHORITY
 from mesh_platform.errors import UsageError
 from mesh_platform.mesh.clock import instant
 
-from .reads import fingerprint
+from .reads import digest, fingerprint
 
 if TYPE_CHECKING:
     from mesh_platform.documents.kinds import Waiver
@@ -39,8 +38,8 @@ def program() -> str:
     """Return a digest of the code that composes and judges: our packages as they are here, and the provider SDKs."""
     parts = [f"{name} {version(name)}" for name in LOCKED]
     for folder in folders():
-        parts += [f"{path.relative_to(folder)} {_digest(path.read_bytes())}" for path in sorted(folder.rglob("*.py"))]
-    return _digest("\n".join(parts).encode())
+        parts += [f"{path.relative_to(folder)} {digest(path.read_bytes())}" for path in sorted(folder.rglob("*.py"))]
+    return digest("\n".join(parts).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,14 @@ class Authority:
     def read(cls, root: Path) -> Authority:
         """Read governance/ and environments/ below a folder."""
         files = [path for folder in AUTHORITY for path in sorted((root / folder).rglob("*")) if path.is_file()]
-        said = {str(path.relative_to(root)): f"{path.relative_to(root)} {_digest(path.read_bytes())}" for path in files}
+        said = {str(path.relative_to(root)): f"{path.relative_to(root)} {digest(path.read_bytes())}" for path in files}
         read = (line for path, line in said.items() if path.startswith(COMPOSED))
-        return cls(_digest("\n".join(said.values()).encode()), _digest("\n".join(read).encode()))
+        return cls(digest("\n".join(said.values()).encode()), digest("\n".join(read).encode()))
 
 
 def made_from(tree: Tree, mesh: Mesh, law: Authority, stack: StackId, at: datetime) -> str:
     """Return a digest of all that a stack is declared from; two that are equal have the same resources."""
-    return _digest(
+    return digest(
         json.dumps([program(), law.composed, fingerprint(mesh, tree.documents, tree.root, stack, at)]).encode()
     )
 
@@ -74,12 +73,12 @@ def intent(made: str, law: Authority, tree: Tree, settings: tuple[Setting, ...],
         for waiver in (cast("Waiver", document.model) for document in tree.documents.of("Waiver"))
         if at < instant(waiver.expires)
     )
-    return _digest(json.dumps([made, law.all, stages, waivers]).encode())
+    return digest(json.dumps([made, law.all, stages, waivers]).encode())
 
 
 def together(intents: Mapping[str, str]) -> str:
     """Return one digest over those of several stacks."""
-    return _digest(json.dumps(sorted(intents.items())).encode())
+    return digest(json.dumps(sorted(intents.items())).encode())
 
 
 def folders() -> tuple[Path, ...]:
@@ -91,7 +90,3 @@ def folders() -> tuple[Path, ...]:
             raise UsageError(f"{package} is not installed", fix="install the whole distribution: mesh-platform[deploy]")
         found += [Path(each) for each in spec.submodule_search_locations]
     return tuple(found)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

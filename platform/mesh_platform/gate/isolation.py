@@ -43,7 +43,7 @@ def inside(arguments: Sequence[str], root: Path, engine: Path, variables: Mappin
             "PATH": os.pathsep.join([str(engine.parent), "/usr/local/bin", "/usr/bin", "/bin"]), "HOME": scratch,
             "TMPDIR": scratch, "LANG": "C.UTF-8", INSIDE: "1",
         }  # fmt: skip
-        return subprocess.run(command, cwd=scratch, env=clean, check=False).returncode  # noqa: S603 our own program
+        return subprocess.run(command, env=clean, check=False).returncode  # noqa: S603 our own program
 
 
 def require_isolation() -> None:
@@ -69,10 +69,14 @@ def _container(arguments: Sequence[str], root: Path, scratch: str, variables: Ma
             "this machine makes no namespace for a user, and no container", where="--untrusted",
             fix=f"allow unprivileged user namespaces, or name an image with mesh in {IMAGE} beside podman or docker",
         )  # fmt: skip
+    kept = root / ".mesh"
+    kept.mkdir(mode=0o700, exist_ok=True)
     return [
-        runner, "run", "--rm", "--network", "none", "--read-only", "--cap-drop", "ALL",
+        runner, "run", "--user", f"{os.getuid()}:{os.getgid()}", "--rm", "--network", "none", "--read-only",
+        "--cap-drop", "ALL",
         "--security-opt", "no-new-privileges", "--tmpfs", "/tmp", "--env", f"{INSIDE}=1",  # noqa: S108 its own
-        "--volume", f"{root}:{root}:ro", "--volume", f"{scratch}:{scratch}", "--", image, "mesh", *arguments,
+        "--volume", f"{root}:{root}:ro", "--volume", f"{kept}:{kept}", "--volume", f"{scratch}:{scratch}",
+        "--env", f"HOME={scratch}", "--", image, "mesh", *arguments,
     ]  # fmt: skip
 
 

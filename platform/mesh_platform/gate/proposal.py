@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mesh_platform.documents import read
 from mesh_platform.documents.layout import AUTHORITY, FOLDERS
 from mesh_platform.governance import policies
+from mesh_platform.identity.authority import PROPOSALS
 from mesh_platform.mesh import build
 from mesh_platform.rules import FileChange
 
@@ -47,7 +48,7 @@ class Proposal:
     """A change and its parts, as rules/change.py names them.
 
     `base` is the commit at which the change began, `authority` the tip of the branch that it goes to, and `head` the
-    commit that is proposed; None is the working tree. `behind` says that the branch has moved on since.
+    commit that is proposed; None is the working tree.
     """
 
     commit: str
@@ -58,11 +59,6 @@ class Proposal:
     proposed: Tree
     files: tuple[FileChange, ...]
     law: Authority
-
-    @property
-    def behind(self) -> bool:
-        """Whether the branch that the change goes to has commits that it does not have."""
-        return self.commit != self.authority
 
 
 @contextmanager
@@ -78,11 +74,11 @@ def proposal(root: Path, base: str, head: str | None = None) -> Generator[Propos
     with tempfile.TemporaryDirectory(prefix="mesh-gate-") as scratch:
         law, old, new = Path(scratch, "authority"), Path(scratch, "base"), root
         repository.written(_of(repository.files(tip), AUTHORITY), law)
-        repository.written(_of(repository.files(fork), PROPOSAL), old)
+        repository.written(_of(repository.files(fork), PROPOSALS), old)
         if proposed:
             new = Path(scratch, "head")
             repository.written(_of(repository.files(proposed), FOLDERS), new)
-        for folder in (law, old, new):
+        for folder in (law, old, *([new] if proposed else [])):
             (folder / "domains").mkdir(parents=True, exist_ok=True)
         files = repository.between(fork, proposed)
         before = Tree.read(old, authority=law)
@@ -98,10 +94,6 @@ def proposal(root: Path, base: str, head: str | None = None) -> Generator[Propos
             files=files,
             law=Authority.read(law),
         )
-
-
-PROPOSAL = ("domains", "sandboxes")
-"""Folders with what changes are about; everything else is authority, or code."""
 
 
 def _of(files: dict[str, Blob], folders: tuple[str, ...]) -> dict[str, Blob]:

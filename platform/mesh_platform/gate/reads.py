@@ -48,8 +48,8 @@ def fingerprint(mesh: Mesh, documents: Documents, root: Path, stack: StackId, at
     """Return a digest of what a stack is made from; two that are equal have the same resources."""
     found = reads(mesh, documents, stack, at)
     texts = {document.path: document.source.text.encode() for document in documents.documents}
-    parts = [[path, _digest(texts[path] if path in texts else _bytes(root / path))] for path in sorted(found.paths)]
-    return _digest(json.dumps([str(stack), parts, found.facts]).encode())
+    parts = [[path, digest(texts[path] if path in texts else _bytes(root / path))] for path in sorted(found.paths)]
+    return digest(json.dumps([str(stack), parts, found.facts]).encode())
 
 
 def _own(mesh: Mesh, documents: Documents, stack: StackId) -> frozenset[str]:
@@ -114,5 +114,6 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of data in hex."""
     return hashlib.sha256(data).hexdigest()

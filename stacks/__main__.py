@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pulumi
+from mesh_platform.engine.sdk import hasten
 from mesh_stacks import Mode, program
 
+hasten()
 program(Path(__file__).resolve().parent.parent, pulumi.get_stack(), Mode.from_environment())

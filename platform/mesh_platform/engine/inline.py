@@ -18,18 +18,13 @@ from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language
 
 from mesh_platform.errors import MeshError
 
+from .sdk import hasten
+
 Program = Callable[[], None]
 LOST = "the program lost its connection to the engine before it had declared everything"
 MESSAGE_LIMIT = 400 * 1024 * 1024
 
-
-def _unsaid(*_: object, **__: object) -> None:
-    """Say nothing."""
-
-
-# The SDK sends each debug line in a blocking call, several for every resource, and the engine throws them away:
-# that was more than half of a program's time.
-log.debug = _unsaid
+hasten()
 
 
 class Runtime(LanguageRuntimeServicer):

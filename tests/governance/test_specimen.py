@@ -94,8 +94,8 @@ VALUES: dict[str, object] = {
     "privacyRetention": "P1D", "erasure": "tombstone", "workspace": "dedicated", "image": "a/b:1", "replicas": 3,
     "replicasAtRest": 2, "cpu": "1", "variables": {"A": "b"}, "egress": "10.0.0.0/8", "budget": 50, "cost": 50,
     "criticality": "critical", "recoveryTime": "PT1H", "dataLoss": "PT5M", "agreed": True, "agreedAsItIs": False,
-    "waiverScope": ["retail"], "waiverRule": "catch-up", "waiverExpires": "2026-03-01", "topicName": "a",
-    "catalog": "a", "namespace": "a", "costCentre": "a", "podSecurity": "a", "networkDenied": False,
+    "waiverScope": ["retail"], "waiverRule": "catch-up", "waiverExpires": "2026-03-01", "signatures": "required",
+    "topicName": "a", "catalog": "a", "namespace": "a", "costCentre": "a", "podSecurity": "a", "networkDenied": False,
     "namespaceQuota": False, "acl": {"operation": "ALL"}, "privileges": [], "operation": {"KafkaTopic": "delete"},
     "readers": 1,
 }  # fmt: skip

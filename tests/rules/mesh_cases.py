@@ -188,6 +188,12 @@ CASES = (
         f"{CONTRACT}:40", "are checked for NONE; BACKWARD, BACKWARD_TRANSITIVE, FULL, FULL_TRANSITIVE are allowed",
     ),
     Case(
+        "waiver-unsigned",
+        (Edit(WAIVER, "[dev]", "[local]"), Edit(LOCAL, "signatures: unsigned", "signatures: required")),
+        (Edit(WAIVER, "[dev]", "[local]"),),
+        f"{WAIVER}:12", "waiver settlements-warehouse accepts nothing: signature: local asks for them",
+    ),
+    Case(
         "waiver-expired",
         (Edit(WAIVER, "[dev]", "[local]"), Edit(WAIVER, "2027-01-31", "2026-11-01")),
         (Edit(WAIVER, "[dev]", "[local]"), Edit(WAIVER, "2027-01-31", "2026-11-02")),

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from mesh_platform.rules import Judgement, Outcome, Setting
-from mesh_platform.rules.waivers import WaiverUnused, expired, within
+from mesh_platform.rules import Judgement, Outcome, Parameters, Setting
+from mesh_platform.rules.reader import Reader
+from mesh_platform.rules.standing import doubts
+from mesh_platform.rules.waivers import READS, WaiverUnused, expired, within
 
 if TYPE_CHECKING:
     from mesh_platform.documents import Document
@@ -16,16 +18,14 @@ if TYPE_CHECKING:
     from .context import Context
 
 
-def waived(
-    judgements: Sequence[Judgement], context: Context, counted: Collection[str] | None = None
-) -> tuple[Judgement, ...]:
+def waived(judgements: Sequence[Judgement], context: Context) -> tuple[Judgement, ...]:
     """Return judgements, with the id of the waiver at each failure that one accepts.
 
     It names the rule or the policy of the failure, the product or its domain, and the environment; it has not ended,
-    and ends within the limit of its policy. `counted` has the ids of waivers whose statements stand; None counts all.
-    Nothing accepts failures of waivers themselves, nor what was not evaluated.
+    ends within the limit of its policy, and its statements stand where the environment asks for signatures. Nothing
+    accepts failures of waivers themselves, nor what was not evaluated.
     """
-    standing = [waiver for _, waiver in _standing(context, counted)]
+    standing = [waiver for _, waiver in _standing(context)]
     return tuple(
         replace(each, waiver=accepting.id) if (accepting := _accepts(each, standing)) is not None else each
         for each in judgements
@@ -33,11 +33,7 @@ def waived(
 
 
 def unused(
-    judgements: Sequence[Judgement],
-    settings: Sequence[Setting],
-    context: Context,
-    domains: Collection[str],
-    counted: Collection[str] | None = None,
+    judgements: Sequence[Judgement], settings: Sequence[Setting], context: Context, domains: Collection[str]
 ) -> tuple[Judgement, ...]:
     """Return a finding for each waiver of what was judged that no failure needed; `judgements` are what waived() says.
 
@@ -48,19 +44,20 @@ def unused(
     asked = [each for each in settings if isinstance(each.rule, WaiverUnused)]
     return tuple(
         _unused(setting, document, waiver)
-        for document, waiver in _standing(context, counted)
+        for document, waiver in _standing(context)
         if waiver.id not in needed and waiver.rule not in open_ and _concerns(waiver, domains)
         for setting in asked
     )
 
 
-def _standing(context: Context, counted: Collection[str] | None) -> Iterator[tuple[Document, Waiver]]:
-    """Yield the waivers of the environment that hold: counted, not ended, and within the limit of their policies."""
+def _standing(context: Context) -> Iterator[tuple[Document, Waiver]]:
+    """Yield the waivers of the environment that hold: not ended, within the limit of their policies, and accepted."""
     policies = [cast("Policy", each.model) for each in context.documents.of("Policy")]
+    reader = Reader(context.scope(), READS, Parameters())
     for document in context.documents.of("Waiver"):
         waiver = cast("Waiver", document.model)
-        here = context.environment in waiver.environments and (counted is None or waiver.id in counted)
-        if here and not expired(waiver, context.at) and within(waiver, policies, context.at):
+        holds = context.environment in waiver.environments and not expired(waiver, context.at)
+        if holds and within(waiver, policies, context.at) and not doubts(document, reader):
             yield document, waiver
 
 

@@ -20,6 +20,7 @@ from . import (
     resilience,
     retention,
     rights,
+    standing,
     waivers,
     workloads,
 )
@@ -71,6 +72,7 @@ ALL: tuple[Rule, ...] = (
     contracts.ContractBroken(),
     contracts.ContractMajor(),
     contracts.ContractVersion(),
+    standing.WaiverUnsigned(),
     waivers.WaiverExpired(),
     waivers.WaiverTooBroad(),
     waivers.WaiverUnused(),

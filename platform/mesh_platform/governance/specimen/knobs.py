@@ -189,6 +189,7 @@ KNOBS: Mapping[str, Knob] = {
     "agreedAsItIs": Knob("whether what was approved is what the documents say", _about_these),
     "waiverScope": Knob("products and domains of a waiver", put(WAIVER, "scope")),
     "waiverRule": Knob("policy or rule of a waiver", put(WAIVER, "rule")),
+    "signatures": Knob("required or unsigned, in the environment", put(ENVIRONMENT, "signatures")),
     "waiverExpires": Knob("when a waiver expires; today is 2026-02-01", put(WAIVER, "expires")),
     "topicName": Knob("name of the topic", step("topic", "topicName")),
     "catalog": Knob("catalog of the volume", step("volume", "catalogName")),

@@ -7,6 +7,8 @@ from collections.abc import Generator
 import pytest
 from changes import Repository
 
+pytest.register_assert_rewrite("expected")
+
 
 @pytest.fixture(scope="session")
 def _history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Repository, str]:

@@ -38,6 +38,14 @@ class MeshError(Exception):
         self.what, self.fix, self.where = what, fix, where
         super().__init__(f"{where}: {what}" if where else what)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it come from another process as it was raised there."""
+        return _again, (type(self), self.what, self.fix, self.where)
+
+
+def _again(kind: type[MeshError], what: str, fix: str, where: str) -> MeshError:
+    return kind(what, fix=fix, where=where)
+
 
 class UsageError(MeshError):
     """The command line, an environment variable or a local configuration is wrong."""

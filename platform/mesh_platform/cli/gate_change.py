@@ -13,16 +13,13 @@ from mesh_platform.errors import DocumentError, MeshError, UsageError
 from .gate_tell import Answered
 
 if TYPE_CHECKING:
-    from mesh_platform.deploy.comparison import Side
     from mesh_platform.findings import Finding
     from mesh_platform.gate import Verdict
-    from mesh_platform.gate.proposal import Proposal, Tree
-    from mesh_platform.governance import Context
+    from mesh_platform.gate.proposal import Proposal
     from mesh_platform.mesh import Mesh
-    from mesh_platform.mesh.ids import StackId
-    from mesh_platform.plan import Plan
 
-CACHE = "gate"
+    from .gate_replays import Affected, Plans
+
 LATER = "governance/ and environments/ count as they are at the base: have them merged first, in a change of their own"
 
 
@@ -41,13 +38,17 @@ class Asked:
 
 def judged(asked: Asked) -> Answered:
     """Judge a change; raises UsageError for what is no change, and DocumentError where the base itself is broken."""
+    from mesh_platform.deploy.beside import beside
     from mesh_platform.gate.proposal import proposal
     from mesh_platform.governance import Context
     from mesh_platform.identity import merged, trust
 
+    from .gate_replays import affected, replayed
+    from .program import prepare
+
     if asked.untrusted:
         require_code_of(asked.root, asked.base)
-    with proposal(asked.root, asked.base, asked.head) as change:
+    with beside(prepare) as others, proposal(asked.root, asked.base, asked.head) as change:
         if change.base.mesh is None:
             first = "\n".join(str(finding) for finding in change.base.findings[:20])
             raise DocumentError(
@@ -56,23 +57,23 @@ def judged(asked: Asked) -> Answered:
             )  # fmt: skip
         if change.head.mesh is None:
             return Answered(root=asked.root, findings=_findings(change))
-        found: list[tuple[Context, Verdict]] = []
         root, before = trust.pinned(asked.root), change.base
         came = merged.merged(asked.root, change.base.mesh, before.documents, change.authority)
-        errors: list[MeshError] = []
-        for environment in _environments(change.base.mesh, asked.environments):
-            context = Context(
-                mesh=change.head.mesh,
-                documents=change.head.documents,
-                at=asked.at,
-                environment=environment,
-                trust=root,
-                merged=came,
+        contexts = [
+            Context(
+                mesh=change.head.mesh, documents=change.head.documents, at=asked.at, environment=environment,
+                trust=root, merged=came,
             )
-            verdict, failed = _judged(asked, change, change.base.mesh, context)
-            found.append((context, verdict))
-            errors += failed
-        return Answered(root=asked.root, verdicts=tuple(found), errors=tuple(errors))
+            for environment in _environments(change.base.mesh, asked.environments)
+        ]  # fmt: skip
+        each = [affected(change, change.base.mesh, context) for context in contexts]
+        plans = replayed(asked.root, each, asked.at, others, keep=not asked.untrusted)
+        judged = [_judged(change, *pair) for pair in zip(each, plans, strict=True)]
+        return Answered(
+            root=asked.root,
+            verdicts=tuple((context, verdict) for context, (verdict, _) in zip(contexts, judged, strict=True)),
+            errors=tuple(error for _, errors in judged for error in errors),
+        )
 
 
 def require_code_of(root: Path, base: str) -> None:
@@ -111,36 +112,13 @@ def _environments(mesh: Mesh, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names)) or tuple(mesh.environments)
 
 
-def _judged(asked: Asked, change: Proposal, before: Mesh, context: Context) -> tuple[Verdict, list[MeshError]]:
-    from mesh_platform.deploy.comparison import Replay, affected, compare, every
-    from mesh_platform.engine import installed
+def _judged(change: Proposal, affected: Affected, plans: Plans) -> tuple[Verdict, list[MeshError]]:
     from mesh_platform.gate import judge
-    from mesh_platform.gate.compared import compared, digests
+    from mesh_platform.gate.compared import compared
 
-    from .targets import watching
-
-    after, environment = context.mesh, context.environment
-    old, new = every(before, environment), every(after, environment)
-    base = _side(change.base, before, digests(change.base, before, change.law, old, context))
-    head = _side(change.head, after, digests(change.head, after, change.law, new, context))
-    chosen = affected(base, head)
-    plans: dict[StackId, Plan | MeshError] = {}
-    if chosen:
-        cache = asked.root / ".mesh" / CACHE / environment
-        with watching() as watch:
-            how = Replay(cli=installed(), as_of=asked.at, watch=watch, cache=cache, keep=not asked.untrusted)
-            plans = compare(base, head, chosen, how)
-    told = compared(change, context, head.digests, chosen, new)
+    told = compared(change, affected.context, affected.head.digests, affected.chosen, affected.all_)
     found = {
         stack: f"its replay failed: {plan}" if isinstance(plan, MeshError) else plan for stack, plan in plans.items()
     }
     errors = list(dict.fromkeys(plan for plan in plans.values() if isinstance(plan, MeshError)))
-    return judge(context, found, told), errors
-
-
-def _side(tree: Tree, mesh: Mesh, made: dict[StackId, str]) -> Side:
-    from mesh_platform.deploy.comparison import Side
-
-    from .program import program_of
-
-    return Side(mesh=mesh, program_of=program_of(tree.root, (mesh, tree.documents)), digests=made)
+    return judge(affected.context, found, told), errors

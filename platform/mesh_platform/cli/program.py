@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from mesh_platform.errors import EngineError
 
 if TYPE_CHECKING:
-    from mesh_platform.deploy.target import ProgramOf, Target
+    from mesh_platform.deploy.target import Target
     from mesh_platform.documents import Documents
     from mesh_platform.mesh import Mesh
 
@@ -24,17 +26,38 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def program_of(root: Path, given: tuple[Mesh, Documents] | None = None) -> ProgramOf:
-    """Return what makes the program of a stack of the mesh at `root`; without `given` each reads the documents."""
-    found = next(iter(entry_points(group=GROUP, name="default")), None)
-    if found is None:
-        raise EngineError("the stack program is not installed", fix="make engine, or install the whole distribution")
-    run = cast("Run", found.load())
+@dataclass(frozen=True)
+class Programs:
+    """Makes the program of a stack of the mesh at `root`; without `given` each reads the documents."""
 
-    def make(target: Target, stack: str) -> Callable[[], None]:
-        return lambda: run(
-            root, stack, store=target.store, as_of=target.as_of, replay=target.replay, adopt=target.adopt,
-            report=target.report, given=given,
+    run: Run
+    root: Path
+    given: tuple[Mesh, Documents] | None = None
+
+    def __call__(self, target: Target, stack: str) -> Callable[[], None]:
+        """Return what declares the resources of a stack for a target."""
+        return lambda: self.run(
+            self.root, stack, store=target.store, as_of=target.as_of, replay=target.replay, adopt=target.adopt,
+            report=target.report, given=self.given,
         )  # fmt: skip
 
-    return make
+
+def program_of(root: Path, given: tuple[Mesh, Documents] | None = None) -> Programs:
+    """Return what makes the program of a stack of the mesh at `root`; without `given` each reads the documents."""
+    run = _offered("default")
+    if run is None:
+        raise EngineError("the stack program is not installed", fix="make engine, or install the whole distribution")
+    return Programs(cast("Run", run), root, given)
+
+
+def prepare() -> None:
+    """Import what runs programs, and what the installed ones need: seconds."""
+    for name in ("deploy.comparison", "engine.inline", "localcloud.serve"):
+        import_module(f"mesh_platform.{name}")
+    if (imports := _offered("prepare")) is not None:
+        cast("Callable[[], None]", imports)()
+
+
+def _offered(name: str) -> object:
+    found = next(iter(entry_points(group=GROUP, name=name)), None)
+    return None if found is None else found.load()

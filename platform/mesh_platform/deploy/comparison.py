@@ -38,7 +38,6 @@ class Replay:
 
     cli: Path
     as_of: datetime
-    watch: Watch
     cache: Path | None = None
     keep: bool = True
 
@@ -49,17 +48,19 @@ def affected(base: Side, head: Side) -> tuple[StackId, ...]:
     return tuple(stack for stack in either if base.digests.get(stack) != head.digests.get(stack))
 
 
-def compare(base: Side, head: Side, stacks: Sequence[StackId], how: Replay) -> dict[StackId, Plan | MeshError]:
+def compare(
+    base: Side, head: Side, stacks: Sequence[StackId], how: Replay, *, watch: Watch
+) -> dict[StackId, Plan | MeshError]:
     """Return what the head would do to `stacks`, all of one environment, as a base that is fully applied stands."""
     with tempfile.TemporaryDirectory(prefix="mesh-replay-") as scratch:
         folder, needed = Path(scratch), _needed(base, head, stacks, how.as_of)
-        failed = _bring_up(folder, base, needed, how)
+        failed = _bring_up(folder, base, needed, how, watch)
         if failed is not None:
             return dict.fromkeys(stacks, failed)
         state = lifecycle.Folders(folder).state
         freed = frozenset[str]().union(*(unprotect(state, str(stack)) for stack in needed))
         with replayed(folder, how.cli, head.mesh, how.as_of) as opened:
-            found = _previewed(replace(opened, report=True), base, head, stacks, how.watch)
+            found = _previewed(replace(opened, report=True), base, head, stacks, watch)
         return {stack: _protected(each, freed) if isinstance(each, Plan) else each for stack, each in found.items()}
 
 
@@ -79,7 +80,7 @@ def _needed(base: Side, head: Side, stacks: Iterable[StackId], at: datetime) -> 
     return {stack: base.digests[stack] for stack in sorted(found, key=_height) if stack in base.digests}
 
 
-def _bring_up(folder: Path, base: Side, needed: Mapping[StackId, str], how: Replay) -> MeshError | None:
+def _bring_up(folder: Path, base: Side, needed: Mapping[StackId, str], how: Replay, watch: Watch) -> MeshError | None:
     """Bring the base up in a folder, from what a cache has of it; one that does not take it is forgotten."""
     with ExitStack() as held:
         cached = held.enter_context(kept.opened(how.cache)) if how.cache else None
@@ -87,21 +88,21 @@ def _bring_up(folder: Path, base: Side, needed: Mapping[StackId, str], how: Repl
         missing = [stack for stack, digest in needed.items() if there.get(stack) != digest]
         if not missing:
             return None
-        failed = _applied(folder, base, missing, how)
+        failed = _applied(folder, base, missing, how, watch)
         if failed is not None and there:
             shutil.rmtree(folder)
             folder.mkdir(mode=0o700)
             there, missing = {}, list(needed)
-            failed = _applied(folder, base, missing, how)
+            failed = _applied(folder, base, missing, how, watch)
         if failed is None and cached and how.keep:
             cached.keep(folder, {**there, **{stack: needed[stack] for stack in missing}})
         return failed
 
 
-def _applied(folder: Path, base: Side, stacks: Sequence[StackId], how: Replay) -> MeshError | None:
+def _applied(folder: Path, base: Side, stacks: Sequence[StackId], how: Replay, watch: Watch) -> MeshError | None:
     with replayed(folder, how.cli, base.mesh, how.as_of) as opened:
         target = replace(opened, report=True)
-        outcomes = apply(target, base.program_of, _layered(stacks), how.watch)
+        outcomes = apply(target, base.program_of, _layered(stacks), watch)
     return next((each.error for each in outcomes if each.error is not None), None)
 
 

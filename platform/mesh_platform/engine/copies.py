@@ -75,7 +75,7 @@ def keep(state: Path, stack: str) -> None:
     file = _folder(state, stack) / _name(found.written, content)
     if not (found.sound and found.written) or file.exists():
         return
-    _write(file, content)
+    write(file, content)
     for old in _files(state, stack)[KEPT:]:
         old.unlink(missing_ok=True)
 
@@ -104,7 +104,7 @@ def restore(state: Path, stack: str, written: str | None) -> Copy:
     file = state_file(state, stack)
     if file.exists():
         file.replace(file.with_suffix(".json.damaged"))
-    _write(file, chosen.file.read_bytes())
+    write(file, chosen.file.read_bytes())
     return chosen
 
 
@@ -121,7 +121,8 @@ def _folder(state: Path, stack: str) -> Path:
     return state.with_name("copies") / stack
 
 
-def _write(file: Path, content: bytes) -> None:
+def write(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all, for its owner's eyes only: engines that start meanwhile read it."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, scratch = tempfile.mkstemp(dir=file.parent)
     try:

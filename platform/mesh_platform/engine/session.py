@@ -50,19 +50,20 @@ class Session:
         if stack in self.known or (self.state is not None and copies.state_file(self.state, stack).exists()):
             self.known.add(stack)
             return
-        settings = self.folder / f"Pulumi.{stack}.yaml"
+        settings, shared, project = (self.folder / name for name in (f"Pulumi.{stack}.yaml", SHARED, "Pulumi.yaml"))
         if self.state is not None:
-            (self.folder / "Pulumi.yaml").write_text(PROJECT, encoding="utf-8")
-            if (self.folder / SHARED).exists():
-                shutil.copyfile(self.folder / SHARED, settings)
+            if not project.exists():
+                copies.write(project, PROJECT.encode())
+            if shared.exists():
+                copies.write(settings, shared.read_bytes())
         try:
             self._run(["stack", "init", stack, "--no-select"], stack)
         except EngineError as error:
             # A backend that is no folder of ours is asked by trying.
             if self.state is not None or "already exists" not in error.what:
                 raise
-        if self.state is not None and not (self.folder / SHARED).exists():
-            shutil.copyfile(settings, self.folder / SHARED)
+        if self.state is not None and not shared.exists():
+            copies.write(shared, settings.read_bytes())
         self.known.add(stack)
 
     def preview(self, stack: str, program: Program, on_event: OnEvent | None = None) -> Plan:

@@ -15,6 +15,8 @@ MOST = 8
 
 def change_lines(found: Comparison) -> Iterator[str]:
     """Yield a comparison as lines."""
+    if found.moved:
+        yield from (f"{found.moved}", f"    {found.moved.next}")
     for contract in found.contracts:
         yield from _contract(contract)
     for transition in found.transitions:

@@ -15,7 +15,7 @@ from mesh_platform.rules import Change
 from . import intent
 from .impact import impact
 from .judge import Compared
-from .verdict import Comparison
+from .verdict import Comparison, Moved
 
 if TYPE_CHECKING:
     from mesh_platform.mesh import Mesh
@@ -52,6 +52,7 @@ def compared(
             contracts=contracts(*sides, context.at),
             transitions=transitions(*sides, context.at),
             unaffected=tuple(str(stack) for stack in all_ if stack not in chosen),
+            moved=Moved(commits=proposal.ahead, tip=proposal.authority) if proposal.ahead else None,
             impact=tuple(impact(context, own)) if own and proposal.proposed is not proposal.head else (),
         ),
         intents={

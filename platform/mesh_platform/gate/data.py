@@ -11,9 +11,9 @@ from mesh_platform.plan import Plan, Step
 from mesh_platform.rules import ALL, Judgement
 
 from . import intent as intents
-from .verdict import Comparison, Verdict
+from .verdict import Comparison, Moved, Verdict
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 FIRST = "the documents have findings, which come first"
 
 
@@ -114,6 +114,7 @@ def _change(found: Comparison, digests: Mapping[str, str]) -> JsonValue:
     return {
         "base": found.base,
         "head": found.head,
+        "moved": _moved(found.moved) if found.moved else None,
         "authority": [each.path for each in found.authority],
         "code": [each.path for each in found.code],
         "contracts": contracts,
@@ -122,6 +123,10 @@ def _change(found: Comparison, digests: Mapping[str, str]) -> JsonValue:
         "impact": list[JsonValue](found.impact),
         "intents": dict[str, JsonValue](digests),
     }
+
+
+def _moved(found: Moved) -> JsonValue:
+    return {"commits": found.commits, "tip": found.tip, "message": str(found), "remedy": found.next}
 
 
 def _place(place: Location | None) -> JsonValue:

@@ -47,12 +47,13 @@ class Tree:
 class Proposal:
     """A change and its parts, as rules/change.py names them.
 
-    `base` is the commit at which the change began, `authority` the tip of the branch that it goes to, and `head` the
-    commit that is proposed; None is the working tree.
+    `base` is the commit at which the change began, `authority` the tip of the branch that it goes to, `ahead` how many
+    commits of that the change has not, and `head` the commit that is proposed; None is the working tree.
     """
 
     commit: str
     authority: str
+    ahead: int
     head_commit: str | None
     base: Tree
     head: Tree
@@ -70,7 +71,8 @@ def proposal(root: Path, base: str, head: str | None = None) -> Generator[Propos
     repository = Repository(root)
     tip = repository.commit(base)
     proposed = repository.commit(head) if head else None
-    fork = repository.fork(tip, proposed or repository.commit("HEAD"))
+    at = proposed or repository.commit("HEAD")
+    fork = repository.fork(tip, at)
     with tempfile.TemporaryDirectory(prefix="mesh-gate-") as scratch:
         law, old, new = Path(scratch, "authority"), Path(scratch, "base"), root
         repository.written(_of(repository.files(tip), AUTHORITY), law)
@@ -87,6 +89,7 @@ def proposal(root: Path, base: str, head: str | None = None) -> Generator[Propos
         yield Proposal(
             commit=fork,
             authority=tip,
+            ahead=repository.ahead(tip, at),
             head_commit=proposed,
             base=before,
             head=after,

@@ -57,6 +57,10 @@ class Repository:
             )  # fmt: skip
         return said[0]
 
+    def ahead(self, base: str, head: str) -> int:
+        """Return how many commits of `base` are not in `head`."""
+        return int(self._git("rev-list", "--count", f"{head}..{base}"))
+
     def files(self, commit: str) -> dict[str, Blob]:
         """Return every file of a commit below the root; raises UsageError for a path that leads elsewhere."""
         found: dict[str, Blob] = {}

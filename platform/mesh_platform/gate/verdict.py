@@ -25,11 +25,32 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The branch that a change goes to has moved on since the change began: by so many commits, to a tip."""
+
+    commits: int
+    tip: str
+
+    def __str__(self) -> str:
+        many = "a commit" if self.commits == 1 else f"{self.commits} commits"
+        return (
+            f"the base has moved on by {many} since this change began, to {self.tip[:12]}: the change is judged by the "
+            "governance/ and environments/ of that, and the rest of it is not compared"
+        )
+
+    @property
+    def next(self) -> str:
+        """What to do about it."""
+        return "rebase the change onto the base, or merge the base into it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """What a change is, beside its plans: commits, files of the authority and of code that it touches, contracts that
     differ, things that change hands, and what it would do to a stack that it does not affect: nothing.
 
-    `impact` says in sentences what a proposal to the authority would come to once it is merged.
+    `impact` says in sentences what a proposal to the authority would come to once it is merged; `moved` is None where
+    the base is where the change began.
     """
 
     base: str
@@ -40,6 +61,7 @@ class Comparison:
     transitions: tuple[Transition, ...] = ()
     unaffected: tuple[str, ...] = ()
     impact: tuple[str, ...] = ()
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,10 @@ def _about(report: Report) -> str:
         return "Correct them first: no rule was evaluated."
     compared = report.verdict.comparison
     since = f"; {code(compared.head)} compared with {code(compared.base)}" if compared else ""
-    return f"Judged for {listed(report.verdict.environments)}{since}."
+    moved = (
+        f"\n\n**Moved on**: {code(str(compared.moved))}; {compared.moved.next}." if compared and compared.moved else ""
+    )
+    return f"Judged for {listed(report.verdict.environments)}{since}.{moved}"
 
 
 def _failures(title: str, entries: Sequence[Entry]) -> Section:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -26,6 +29,24 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> World:
             example(world.root).run("up", "--all")
             done.touch()
     return world
+
+
+@pytest.fixture(scope="session")
+def previewed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Any]:
+    """Previews of the example's stacks from nothing, each made once for all tests: `previewed("payments-dev")`."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def preview(stack: str, *args: str) -> Any:
+        place = shared / "previewed" / "-".join((stack, *args))
+        with FileLock(shared / f"{place.name}.lock"):
+            if not place.exists():
+                found = example(shared / f"{place.name}.mesh").json("preview", stack, *args)
+                place.parent.mkdir(exist_ok=True)
+                place.write_text(json.dumps(found["stacks"]))
+        return json.loads(place.read_text())[0]
+
+    return preview
 
 
 @pytest.fixture

@@ -33,17 +33,22 @@ def applied(root: Path, mesh: Mesh, environment: str, moment: datetime) -> Gener
     from mesh_platform.deploy import target
     from mesh_platform.engine import installed
 
-    kind = known(mesh, environment)
-    if kind.target == "local":
-        with target.local(root, installed(), mesh, moment) as opened:
-            yield opened
+    if open_to_all(mesh, environment).target == "live":
+        yield target.live(root, installed(), moment)
         return
-    if kind.apply == "pipeline":
+    with target.local(root, installed(), mesh, moment) as opened:
+        yield opened
+
+
+def open_to_all(mesh: Mesh, environment: str) -> Environment:
+    """Return an environment; raises UsageError for a live one that its pipeline alone may apply."""
+    found = known(mesh, environment)
+    if found.target == "live" and found.apply == "pipeline":
         raise UsageError(
             f"environment {environment} is applied by its pipeline only", where=environment,
             fix="open a change; mesh preview shows what it would do",
         )  # fmt: skip
-    yield target.live(root, installed(), moment)
+    return found
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from mesh_platform.errors import UsageError
 from .losses import allow_only, moves_of, refuse_moves
 from .options import EnvironmentOption, Format, FormatOption, RootOption, find_root, loaded
 from .refusals import refuse_any
-from .targets import StackArgument, applied, tell, watching
+from .targets import StackArgument, applied, open_to_all, tell, watching
 
 if TYPE_CHECKING:
     from mesh_platform.deploy.target import Target
@@ -48,6 +48,7 @@ def up(
     chosen = find(mesh, stack) if stack else None
     name = chosen.environment if chosen else environment
     asked = [chosen] if chosen else [stack for layer in layers(mesh, name) for stack in layer]
+    open_to_all(mesh, name)
     refuse_any(asked, mesh, documents, moment)
     with applied(home, mesh, name, moment) as target, watching() as watch:
         if chosen is None or chosen.domain:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mesh_platform.errors import PolicyError
+from mesh_platform.identity import trust
 from mesh_platform.mesh.ids import StackId
-from mesh_platform.rules import Judgement, on_mesh, on_plan
+from mesh_platform.rules import Judgement, Outcome, Scope, on_mesh, on_plan
+from mesh_platform.rules.agreements import AgreementSigned
 
 from .context import Context
 from .decision import Decided, Decision, Obligation, identify
@@ -17,7 +21,8 @@ def decide(operation: Operation, subject: str, resource: StackId, context: Conte
     """Decide whether `subject` may do `operation` on a stack.
 
     The rules on the mesh are always asked, those on steps where the context has a plan. A failure denies, and so does
-    a rule that crashed; a preview is permitted all the same and obliges to show them.
+    a rule that crashed; a preview is permitted all the same and obliges to show them. An apply is denied as well where
+    signatures are asked for and nobody can tell whose keys count.
     """
     applied, scope = settings(context), context.scope(resource)
     found = on_mesh(applied, scope)
@@ -25,6 +30,8 @@ def decide(operation: Operation, subject: str, resource: StackId, context: Conte
         found += on_plan(applied, scope, context.plan)
     found = waived(found, context)
     reasons = tuple(each for each in found if each.blocks or each.stopped)
+    if operation is Operation.apply:
+        reasons = (*_unpinned(scope), *reasons)
     shown = bool(reasons) and operation is Operation.preview
     outcome = Decided.permit if shown or not reasons else Decided.deny
     policies = tuple(sorted({setting.policy for setting in applied if setting.policy}))
@@ -35,6 +42,17 @@ def decide(operation: Operation, subject: str, resource: StackId, context: Conte
         policies=policies,
         id=identify(operation, subject, resource, outcome, *reasons, *policies),
     )
+
+
+def _unpinned(scope: Scope) -> Iterator[Judgement]:
+    """Yield that signatures cannot be verified where they are asked for: no root of trust is pinned."""
+    if scope.environment.signatures == "required" and scope.trust is None:
+        name = scope.environment.id
+        yield Judgement(
+            rule=AgreementSigned.id, severity="high", outcome=Outcome.failed,
+            message=f"{name} asks for signatures, and no root of trust is pinned here: whose keys count is not known",
+            remedy=f"{trust.PIN}; a pipeline sets {trust.VARIABLE}",
+        )  # fmt: skip
 
 
 def refusals(stack: StackId, context: Context) -> tuple[Judgement, ...]:

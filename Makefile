@@ -7,7 +7,7 @@ SETUP := @$(PYTHON) -E -S tools/bootstrap.py
 export ARGS
 
 help: ## Show what there is to make
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 demo: ## Check the example mesh and deploy it in a local cloud; sets up everything on a fresh machine
 	$(SETUP) demo

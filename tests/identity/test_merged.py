@@ -54,6 +54,18 @@ def test_what_came_before_stays_and_what_came_after_does_not(mesh: SignedMesh) -
     assert all("and did not come before" in each.message for each in refused)
 
 
+def test_a_commit_that_another_one_stands_for_has_its_own_date(mesh: SignedMesh) -> None:
+    """Whoever can write references of a clone does not move a statement into the safe time."""
+    commit(mesh.root, "2026-10-20T12:00:00Z")
+    early = {"PATH": "/usr/bin:/bin", "GIT_COMMITTER_DATE": "2026-10-01T12:00:00Z"}
+    made = subprocess.run(
+        [*GIT, "commit-tree", "HEAD^{tree}", "-m", "earlier"], cwd=mesh.root, env=early, check=True, capture_output=True
+    ).stdout.strip()
+    subprocess.run([*GIT, "replace", "HEAD", made], cwd=mesh.root, check=True)
+    STOLEN.apply(mesh.root)
+    assert {*merged(mesh.root, *mesh.loaded()).values()} == {instant("2026-10-20T12:00:00Z")}
+
+
 def test_without_a_history_nothing_by_that_key_counts(mesh: SignedMesh) -> None:
     """What Git does not tell is not taken for granted."""
     STOLEN.apply(mesh.root)

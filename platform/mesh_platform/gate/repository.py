@@ -5,18 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from mesh_platform import git
 from mesh_platform.errors import EngineError, UsageError
 from mesh_platform.rules import FileChange
 
-_QUIET = (
-    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
-    "-c", "diff.external=", "-c", "core.untrackedCache=false",
-)  # fmt: skip
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -128,16 +124,7 @@ class Repository:
         return {os.fsdecode(name) for name in (tracked + new).split(b"\0") if name}
 
     def _git(self, *args: str, given: bytes | None = None, allowed: tuple[int, ...] = (0,)) -> bytes:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        try:
-            done = subprocess.run(  # noqa: S603 arguments are ours, and a name from outside cannot be an option
-                ["git", *_QUIET, *args], cwd=self.root, input=given, capture_output=True, check=False,  # noqa: S607
-                env=kept | {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1"},
-            )  # fmt: skip
-        except FileNotFoundError as error:
-            raise UsageError(
-                "git is not here", where="PATH", fix="install Git; --base compares with a commit"
-            ) from error
+        done = git.run(self.root, *args, given=given)
         if done.returncode not in allowed:
             said = done.stderr.decode(errors="replace").strip().splitlines()
             raise EngineError(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mesh_platform import git
+from mesh_platform.errors import UsageError
 from mesh_platform.mesh import clock
 
 from .people import people
@@ -30,20 +30,13 @@ def merged(root: Path, mesh: Mesh, documents: Documents, commit: str = "HEAD") -
     Only the first parents are asked, whose dates the code host gave. What Git does not tell is left out: such a
     statement does not count. Without such a key nothing is asked.
     """
-    program = shutil.which("git")
     found: dict[str, datetime] = {}
-    for signature in _doubtful(mesh, documents) if program else ():
-        command = ["log", *_PLAIN, f"-S{signature}", commit, "--", "domains", "governance"]
-        done = subprocess.run(  # noqa: S603 - a signature is base64, and no option
-            [str(program), *command], cwd=root, env=_environment(), capture_output=True, text=True, check=False
-        )
-        if done.returncode == 0 and done.stdout:
-            found[signature] = clock.instant(done.stdout.split()[0])
+    with suppress(UsageError):
+        for signature in _doubtful(mesh, documents):
+            done = git.run(root, "log", *_PLAIN, f"-S{signature}", commit, "--", "domains", "governance")
+            if done.returncode == 0 and done.stdout:
+                found[signature] = clock.instant(done.stdout.split()[0].decode())
     return found
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 
 
 def _doubtful(mesh: Mesh, documents: Documents) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from mesh_platform.rules import ALL
+from mesh_platform.toolchain import cache
 
 from .checks import MESH, ROOT
 from .gate import Planned
@@ -23,7 +24,7 @@ CONTRACTS = 200
 
 def checkov(planned: Planned, scratch: Path) -> list[Row]:
     """Judge a plan as a whole process, documents and all; against checkov with as many custom rules and steps."""
-    theirs = _installed(scratch / "checkov", CHECKOV, "checkov")
+    theirs = _installed(CHECKOV, "checkov")
     if theirs is None:
         return []
     plan, rules = _terraform(planned, scratch / "plan.json"), _rules(planned, scratch / "rules")
@@ -42,7 +43,7 @@ def checkov(planned: Planned, scratch: Path) -> list[Row]:
 
 def datacontract(scratch: Path) -> list[Row]:
     """Check a mesh of many contracts, divided by their number; against a lint of one of them."""
-    theirs = _installed(scratch / "datacontract", DATACONTRACT, "datacontract")
+    theirs = _installed(DATACONTRACT, "datacontract")
     if theirs is None:
         return []
     root = generate(scratch / "contracts", CONTRACTS)
@@ -56,13 +57,20 @@ def datacontract(scratch: Path) -> list[Row]:
     return [Row("mesh check, a contract", ours, others, 0.10, f"{DATACONTRACT} lint", note)]
 
 
-def _installed(folder: Path, package: str, name: str) -> Path | None:
-    """Install a tool in an environment of its own; None where there is no network."""
-    venv.create(folder, with_pip=True)
-    done = subprocess.run([folder / "bin" / "pip", "install", "-q", package], capture_output=True, check=False)
-    if done.returncode != 0:
-        print(f"{package} cannot be installed here: not measured", file=sys.stderr)
-        return None
+def _installed(package: str, name: str) -> Path | None:
+    """Install a tool in an environment of its own, once for this user; None where there is no network."""
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    folder = cache.folder("bench") / f"{package}-python{python}"
+    with cache.alone(folder, package, print):
+        if (folder / "installed").exists():
+            return folder / "bin" / name
+        print(f"installing {package}, which takes minutes", flush=True)
+        venv.create(folder, with_pip=True)
+        done = subprocess.run([folder / "bin" / "pip", "install", "-q", package], capture_output=True, check=False)
+        if done.returncode != 0:
+            print(f"{package} cannot be installed here: not measured", file=sys.stderr)
+            return None
+        (folder / "installed").touch()
     return folder / "bin" / name
 
 

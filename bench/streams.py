@@ -21,7 +21,7 @@ from mesh_platform.localcloud import lifecycle
 from mesh_platform.localcloud.mirrors.kafka.broker import Broker
 from mesh_platform.localcloud.mirrors.kafka.desired import Topic
 from mesh_platform.localcloud.servers import notes
-from mesh_streams import Processor, Step, Stream, cloudevents, settings
+from mesh_streams import Processor, Step, Stream, cloudevents, kafka, settings
 from mesh_streams.health import Health
 from mesh_streams.loop import Loop
 from mesh_streams.metrics import Metrics
@@ -73,6 +73,38 @@ def loop(scratch: Path) -> Row:
     )  # fmt: skip
 
 
+@dataclass
+class _Watch:
+    """Takes the time from the end of the first transaction to that of the last, when it stops the loop."""
+
+    stop: threading.Event
+    taken: int = 0
+    seconds: float = 0.0
+    _first: tuple[int, float] = (0, 0.0)
+
+    def took(self, records: int) -> None:
+        """Note that a transaction has ended."""
+        self.taken += records
+        self._first = self._first if self._first[0] else (records, time.perf_counter())
+        if self.taken >= RECORDS:
+            records, begin = self._first
+            self.seconds = (time.perf_counter() - begin) * RECORDS / (self.taken - records)
+            self.stop.set()
+
+
+class _Watched(Metrics):
+    """Figures that tell the time when records are counted, as our loop does it after each transaction."""
+
+    def __init__(self, watch: _Watch) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def add(self, name: str, amount: float = 1, **labels: str) -> None:
+        super().add(name, amount, **labels)
+        if name == "mesh_records_total":
+            self._watch.took(int(amount))
+
+
 class _Place:
     """A broker and a registry with two topics, and a user who may use them."""
 
@@ -106,52 +138,36 @@ class _Place:
         producer.flush()
 
     def ours(self) -> float:
-        """Return the seconds of our loop, from its first record to its last."""
-        metrics, health, stop, name = Metrics(), Health(), threading.Event(), secrets.token_hex(4)
+        """Return the seconds of our loop."""
+        stop = threading.Event()
+        watch = _Watch(stop)
         paid, scored = Stream(id="bench.in", data=Paid), Stream(
             id="bench.out", data=Scored, type="org.mesh.payment.scored.v1", identity="id", key="customer"
         )  # fmt: skip
         step = Step(reads=paid, function=lambda p, now: Scored(p.id, p.customer, p.amount / RECORDS), writes=(scored,))
-        told = {
-            "MESH_PRODUCT": "bench", "MESH_GROUP_PREFIX": f"bench.{name}.", "KAFKA_KEY": self._client["sasl.username"],
-            "KAFKA_BOOTSTRAP": f"SASL_PLAINTEXT://{self._address}", "KAFKA_SECRET": self._client["sasl.password"],
-            "SCHEMA_REGISTRY_URL": self._registry, "MESH_INPUT_BENCH__IN": "bench.in", "MESH_INSTANCE": "1",
-            "MESH_OUTPUT_BENCH__OUT": "bench.out", "MESH_DEAD_LETTERS_BENCH__OUT": "bench.dead",
-        }  # fmt: skip
-        made = Loop(Processor(steps=(step,)), settings.read(told), metrics, health)
-        thread = threading.Thread(target=made.run, args=(stop,))
-        thread.start()
-        taken = lambda: metrics.total("mesh_records_total")  # noqa: E731
-        try:
-            _until(lambda: taken() > 0)
-            begin = time.perf_counter()
-            _until(lambda: taken() >= RECORDS)
-            return time.perf_counter() - begin
-        finally:
-            stop.set()
-            thread.join()
+        Loop(Processor(steps=(step,)), self._told(), _Watched(watch), Health()).run(stop)
+        return watch.seconds
 
     def bare(self) -> float:
-        """Return the seconds of a loop that does nothing more than it must."""
-        group = {
-            "group.id": f"bench.{secrets.token_hex(4)}",
-            "enable.auto.commit": False,
-            "auto.offset.reset": "earliest",
-        }
-        writer = client.Producer(
-            self._client | {"transactional.id": secrets.token_hex(4), "linger.ms": 5, "compression.type": "lz4"}
-        )
-        writer.init_transactions()
-        with _reading(client.Consumer(self._client | group | {"isolation.level": "read_committed"})) as reader:
-            taken, begin = 0, 0.0
-            while taken < RECORDS:
-                batch = reader.consume(BATCH, 0.02)
-                if not batch:
-                    continue
-                begin = begin or time.perf_counter()
-                self._transaction(reader, writer, batch)
-                taken += len(batch)
-            return time.perf_counter() - begin
+        """Return the seconds of a loop that does nothing more than it must, with clients that have our settings."""
+        watch, told = _Watch(threading.Event()), self._told()
+        writer = kafka.producer(told, "bare")
+        with _reading(kafka.consumer(told, "bare")) as reader:
+            while not watch.stop.is_set():
+                if batch := reader.consume(BATCH, 0.02):
+                    self._transaction(reader, writer, batch)
+                    watch.took(len(batch))
+        return watch.seconds
+
+    def _told(self) -> settings.Settings:
+        """Return the settings of a product whose groups nobody has had before, so that it reads everything."""
+        return settings.read({
+            "MESH_PRODUCT": "bench", "MESH_GROUP_PREFIX": f"bench.{secrets.token_hex(4)}.", "MESH_INSTANCE": "1",
+            "KAFKA_BOOTSTRAP": f"SASL_PLAINTEXT://{self._address}", "KAFKA_KEY": self._client["sasl.username"],
+            "KAFKA_SECRET": self._client["sasl.password"], "SCHEMA_REGISTRY_URL": self._registry,
+            "MESH_INPUT_BENCH__IN": "bench.in", "MESH_OUTPUT_BENCH__OUT": "bench.out",
+            "MESH_DEAD_LETTERS_BENCH__OUT": "bench.dead",
+        })  # fmt: skip
 
     def _transaction(self, reader: Any, writer: Any, batch: list[Any]) -> None:
         writer.begin_transaction()
@@ -172,9 +188,10 @@ class _Place:
 def _headers(cause: dict[str, bytes], name: str) -> list[tuple[str, bytes | str]]:
     """Return what every event has to say of itself and of its cause."""
     return [
-        ("ce_specversion", b"1.0"), ("ce_id", name), ("ce_type", b"payment.scored.v1"), ("ce_source", b"bench"),
-        ("ce_subject", name), ("ce_time", datetime.now(UTC).isoformat()), ("ce_causationid", cause["ce_id"]),
-        ("ce_correlationid", cause["ce_correlationid"]), ("content-type", b"application/avro"),
+        ("ce_specversion", b"1.0"), ("ce_id", name), ("ce_type", b"org.mesh.payment.scored.v1"),
+        ("ce_source", b"bench"), ("ce_subject", name), ("ce_time", datetime.now(UTC).isoformat()),
+        ("ce_causationid", cause["ce_id"]), ("ce_correlationid", cause["ce_correlationid"]),
+        ("content-type", b"application/avro"),
     ]  # fmt: skip
 
 
@@ -192,8 +209,3 @@ def _reading(reader: Any) -> Iterator[Any]:
         yield reader
     finally:
         reader.close()
-
-
-def _until(holds: Any) -> None:
-    while not holds():
-        time.sleep(0.002)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from .errors import PoisonError
@@ -18,11 +19,12 @@ CONTENT = "application/avro"
 _NEEDED = ("ce_id", "ce_type", "ce_source")
 _VERSION, _CONTENT = ("ce_specversion", VERSION.encode()), ("content-type", CONTENT.encode())
 
-Headers = Sequence[tuple[str, bytes | str | None]]
+Header = tuple[str, bytes]
+Headers = Sequence[tuple[str, bytes | None]]
 
 
 class Envelope(NamedTuple):
-    """The attributes of one event; `time` is when it was published."""
+    """The attributes of one event; `time` is when the transaction began that publishes it."""
 
     id: str
     type: str
@@ -33,48 +35,61 @@ class Envelope(NamedTuple):
     replay: str = ""
 
 
-def write(event: Envelope) -> list[tuple[str, bytes]]:
+def write(event: Envelope) -> list[Header]:
     """Return the headers of an event."""
-    own_ones = own(event.id, event.time, event.correlation, event.causation)
-    return same(event.type, event.source, event.replay) + own_ones
+    always = same(event.type, event.source, event.replay)
+    return complete(always, event.id, event.time, event.correlation, event.causation)
 
 
-def same(kind: str, source: str, replay: str) -> list[tuple[str, bytes]]:
+def same(kind: str, source: str, replay: str) -> list[Header]:
     """Return the headers that all events of a type have that a source makes."""
     found = [_VERSION, _CONTENT, ("ce_type", kind.encode()), ("ce_source", source.encode())]
     return [*found, ("ce_replay", replay.encode())] if replay else found
 
 
-def own(identity: str, time: datetime, correlation: str, causation: str) -> list[tuple[str, bytes]]:
-    """Return the headers that each event has of its own."""
+def complete(always: Sequence[Header], identity: str, time: datetime, correlation: str, causation: str) -> list[Header]:
+    """Return the headers of an event: those that are always the same, and its own."""
     name = identity.encode()
     found = [
-        ("ce_id", name), ("ce_subject", name), ("ce_time", time.isoformat().encode()),
-        ("ce_correlationid", correlation.encode()),
+        *always, ("ce_id", name), ("ce_subject", name), _published(time), ("ce_correlationid", correlation.encode()),
     ]  # fmt: skip
-    return [*found, ("ce_causationid", causation.encode())] if causation else found
+    if causation:
+        found.append(("ce_causationid", causation.encode()))
+    return found
 
 
 def read(headers: Headers | None) -> Envelope:
     """Return the attributes that headers hold; raises PoisonError where one that must be there is not."""
-    named = {name: _text(value) for name, value in headers or ()}
-    if named.get("ce_specversion") != VERSION:
+    named = dict(headers or ())
+    get = named.get
+    if get("ce_specversion") != _VERSION[1]:
         raise PoisonError("envelope", f"no CloudEvent of version {VERSION}: ce_specversion is missing or another one")
-    identity, kind, source = (named.get(needed) for needed in _NEEDED)
+    identity, kind, source = get("ce_id"), get("ce_type"), get("ce_source")
     if not (identity and kind and source):
         missing = next(needed for needed in _NEEDED if not named.get(needed))
         raise PoisonError("envelope", f"{missing} is missing")
+    name = _text(identity)
+    time, correlation = _instant(_text(get("ce_time"))), _text(get("ce_correlationid", identity))
+    return Envelope(
+        name, _text(kind), _text(source), time, correlation, _text(get("ce_causationid")), _text(get("ce_replay"))
+    )
+
+
+@lru_cache(maxsize=1)
+def _published(time: datetime) -> Header:
+    """Return the header of an instant, made once for the events of a transaction, which share it."""
+    return "ce_time", time.isoformat().encode()
+
+
+def _instant(text: str) -> datetime:
     try:
-        time = datetime.fromisoformat(named.get("ce_time", ""))
+        time = datetime.fromisoformat(text)
     except ValueError as error:
         raise PoisonError("envelope", "ce_time is missing or no instant") from error
     if time.tzinfo is None:
         raise PoisonError("envelope", "ce_time has no time zone")
-    get = named.get
-    return Envelope(
-        identity, kind, source, time, get("ce_correlationid", identity), get("ce_causationid", ""), get("ce_replay", "")
-    )
+    return time
 
 
-def _text(value: bytes | str | None) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
+def _text(value: bytes | None) -> str:
+    return value.decode("utf-8", "replace") if value else ""

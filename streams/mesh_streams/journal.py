@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from .avro import Codec
 from .dead_letters import reasons
-from .errors import PoisonError, SettingsError, TransientError
+from .errors import FatalError, PoisonError, SettingsError, TransientError
 from .kafka import SECONDS, client, consumer, log, producer
 from .metrics import Metrics
 from .registry import Registry
@@ -51,12 +51,13 @@ class JournalLoop:
         registry = Registry(self._settings)
         codec, reader = Codec(registry), consumer(self._settings, self._group)
         try:
-            writer = producer(self._settings, self._group)
+            publisher = producer(self._settings, self._group)
+            writer = Writer(self._settings, codec, self._journal.writes)
             (found,) = reader.committed([client.TopicPartition(self._topic, 0)], timeout=SECONDS)
             with self._open() as opened:
                 opened.seek(max(found.offset, 0))
                 while not stop.is_set():
-                    if not self._publish(opened, codec, writer, reader):
+                    if not self._publish(opened, writer, publisher, reader):
                         stop.wait(_WAIT)
         finally:
             reader.close()
@@ -68,7 +69,7 @@ class JournalLoop:
         except OSError as error:
             raise SettingsError(f"MESH_JOURNAL cannot be read: {type(error).__name__}") from error
 
-    def _publish(self, opened: IO[bytes], codec: Codec, writer: Any, reader: Any) -> bool:
+    def _publish(self, opened: IO[bytes], writer: Writer, publisher: Any, reader: Any) -> bool:
         """Publish the next lines; a line that is not whole yet is left for the next time."""
         begin, lines = opened.tell(), list[bytes]()
         while len(lines) < _MOST and (line := opened.readline()).endswith(b"\n"):
@@ -77,22 +78,21 @@ class JournalLoop:
         opened.seek(end)
         if not lines:
             return False
-        made = Made()
+        made, now = Made(), datetime.now(UTC)
         position = [client.TopicPartition(self._topic, 0, end)]
-        with transaction(writer, lambda: position, reader.consumer_group_metadata):
+        with transaction(publisher, lambda: position, reader.consumer_group_metadata):
             for line in lines:
-                send(writer, [self._record(codec, line, begin)], made)
+                send(publisher, [self._record(writer, line, begin, now)], made)
                 begin += len(line)
         observe(self._metrics, made)
         return True
 
-    def _record(self, codec: Codec, line: bytes, place: int) -> Record:
-        now, stream = datetime.now(UTC), self._journal.writes
+    def _record(self, writer: Writer, line: bytes, place: int, now: datetime) -> Record:
         self._metrics.add("mesh_records_total", input="journal")
         try:
             event = self._journal.function(_columns(line), now)
-            return Writer(self._settings, codec, stream).record(event, now, _milliseconds(event, stream.time, now))
-        except TransientError:
+            return writer.record(event, now, _milliseconds(event, self._journal.writes.time, now))
+        except (TransientError, FatalError):
             raise
         except Exception as error:
             poison = error if isinstance(error, PoisonError) else PoisonError(type(error).__name__, str(error))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from .avro import Codec
 from .errors import SettingsError, TransientError
 from .health import Health
 from .kafka import client, consumer, judged, log, partitions, pinned, producer
-from .memory import Memories
+from .memory import Memories, Partition
 from .metrics import Metrics
 from .registry import Registry
 from .replay import Replay
@@ -70,7 +71,7 @@ class Session:
         name = replay.name if replay else ""
         self._worker = Worker(loop.processor, settings, codec, self._memories, loop.metrics, name)
         self._producer: Any = None
-        more: dict[str, Any] = {"enable.partition.eof": True} if replay else dict(pinned(settings, self._worker.steps))
+        more: dict[str, Any] = {"enable.partition.eof": True} if replay else dict(pinned(settings, self._worker.routes))
         self._consumer = consumer(settings, self._group, **more)
 
     def run(self, stop: threading.Event) -> None:
@@ -79,12 +80,12 @@ class Session:
         try:
             self._producer = producer(self._loop.settings, self._group)
             self._require_same_partitions()
-            self._consumer.subscribe(list(self._worker.steps), on_assign=self._assigned, on_revoke=self._revoked)
+            self._consumer.subscribe(list(self._worker.routes), on_assign=self._assigned, on_revoke=self._revoked)
             while not stop.is_set() and not (replay and replay.done):
                 health.beat()
                 messages = self._consumer.consume(_MOST, timeout=_WAIT)
                 health.ready = bool(self._consumer.assignment())
-                batch = [each for each in messages if self._is_record(each)]
+                batch = [each for each in messages if each.error() is None or self._is_record(each)]
                 if batch:
                     self._take(batch)
         finally:
@@ -94,26 +95,24 @@ class Session:
             self._registry.close()
 
     def _take(self, batch: list[Any]) -> None:
-        made = Made()
-        with transaction(self._producer, lambda: self._offsets(batch), self._consumer.consumer_group_metadata):
-            for message in batch:
-                send(self._producer, self._worker.take(message), made)
+        made, read, now, take = Made(), _positions(batch), datetime.now(UTC), self._worker.take
+        with transaction(self._producer, lambda: self._offsets(read), self._consumer.consumer_group_metadata):
+            send(self._producer, (record for message in batch for record in take(message, now)), made)
         self._loop.took()
         metrics = self._loop.metrics
         observe(metrics, made)
         for topic, count in Counter(each.topic() for each in batch).items():
-            metrics.add("mesh_records_total", count, input=self._worker.steps[topic].reads.id)
-        for (topic, partition), position in _positions(batch).items():
+            metrics.add("mesh_records_total", count, input=self._worker.routes[topic].step.reads.id)
+        for (topic, partition), position in read.items():
             _, high = self._consumer.get_watermark_offsets(client.TopicPartition(topic, partition), cached=True)
             metrics.set("mesh_consumer_lag", max(high - position, 0), topic=topic, partition=str(partition))
 
-    def _offsets(self, batch: list[Any]) -> list[Any]:
-        found = _positions(batch).items()
-        return [client.TopicPartition(*tp, offset, self._memories.note(tp, offset)) for tp, offset in found]
+    def _offsets(self, read: dict[Partition, int]) -> list[Any]:
+        note = self._memories.note
+        return [client.TopicPartition(*each, offset, note(each, offset)) for each, offset in read.items()]
 
     def _is_record(self, message: Any) -> bool:
-        if message.error() is None:
-            return True
+        """Return False for the end of a partition; raises for any other error."""
         if message.error().code() != client.KafkaError._PARTITION_EOF:
             raise judged(message.error())
         if self._loop.replay:
@@ -139,6 +138,6 @@ class Session:
                     raise SettingsError(f"{topics[1]} remembers for {topics[0]} and has {made} partitions, not {read}")
 
 
-def _positions(batch: list[Any]) -> dict[tuple[str, int], int]:
+def _positions(batch: list[Any]) -> dict[Partition, int]:
     """Return the offset after the last record of each partition."""
     return {(each.topic(), each.partition()): each.offset() + 1 for each in batch}

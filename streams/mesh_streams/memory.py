@@ -47,12 +47,13 @@ class Memories:
         for each in partitions:
             self._held.pop(each, None)
 
-    def of(self, step: Step, partition: Partition, offset: int) -> History | Last | None:
-        """Return what the step remembers of a partition before the record at `offset`, which is the next one."""
+    def of(self, step: Step, message: Any) -> History | Last | None:
+        """Return what the step remembers of a record's partition before that record, which is the next one."""
         if step.memory is None:
             return None
+        partition = (message.topic(), message.partition())
         if partition not in self._held:
-            self._held[partition] = self._restored(step, step.memory, partition, offset)
+            self._held[partition] = self._restored(step, step.memory, partition, message.offset())
         return self._held[partition]
 
     def note(self, partition: Partition, offset: int) -> str:

@@ -56,8 +56,8 @@ class Latest:
 class Step:
     """One input: `function(event, now)`, or `function(event, remembered, now)` where it has a memory.
 
-    `remembered` is a tuple of events, oldest first, for a Window, and an event or None for Latest. The function is
-    pure: what it raises is a reason to put the record to the dead letters.
+    `remembered` is a tuple of events, oldest first, for a Window, and an event or None for Latest. `now` is when the
+    transaction began. The function is pure: what it raises is a reason to put the record to the dead letters.
     """
 
     reads: Stream

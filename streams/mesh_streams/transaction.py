@@ -44,11 +44,11 @@ def transaction(producer: Any, offsets: Any, group: Any) -> Generator[None]:
 
 def send(producer: Any, records: Iterable[Record], made: Made) -> None:
     """Hand records to the producer, and note when their causes were published; they are waited for by the commit."""
-    for each in records:
-        times = {"timestamp": each.time} if each.time else {}
-        producer.produce(each.topic, each.value, each.key, each.partition, headers=each.headers, **times)
-        if each.since is not None:
-            made.setdefault(each.port, []).append(each.since)
+    produce = producer.produce
+    for topic, key, value, headers, partition, time, port, since in records:
+        produce(topic, value, key, partition, headers=headers, timestamp=time)
+        if since is not None:
+            made.setdefault(port, []).append(since)
 
 
 def observe(metrics: Metrics, made: Made) -> None:

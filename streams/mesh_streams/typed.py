@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 from .errors import PoisonError
@@ -17,7 +18,7 @@ T = TypeVar("T")
 def build(kind: type[T], values: Mapping[str, Any]) -> T:
     """Return an event from its columns; columns that the class does not have are left out.
 
-    Raises PoisonError where a column without a default is missing.
+    Raises PoisonError where a column without a default is missing, or the class refuses what it is given.
     """
     return _builder(kind)(values)
 
@@ -55,17 +56,31 @@ def _builder(kind: type[T]) -> Callable[[Mapping[str, Any]], T]:
     needed = [field.name for field in fields if _required(field)]
 
     def make(values: Mapping[str, Any]) -> T:
-        found = {name: values[name] for name in simple if name in values}
-        for name, made in makers.items():
-            if name in values:
-                found[name] = made(values[name])
         try:
+            found = {name: values[name] for name in simple if name in values}
+            for name, made in makers.items():
+                if name in values:
+                    found[name] = made(values[name])
             return kind(**found)
-        except TypeError as error:
+        except PoisonError:
+            raise
+        except Exception as error:
             missing = ", ".join(name for name in needed if name not in values)
-            raise PoisonError("columns", f"{missing or 'columns'} missing for {kind.__name__}") from error
+            said = f"{missing} missing for" if missing else f"{type(error).__name__} of"
+            raise PoisonError("columns", f"{said} {kind.__name__}") from error
 
-    return make
+    if makers or len(simple) < 2 or any(field.kw_only for field in fields):
+        return make
+    columns = itemgetter(*simple)
+
+    def quickly(values: Mapping[str, Any]) -> T:
+        """Take columns by their places, as long as there are all of them and the class takes them."""
+        try:
+            return kind(*columns(values))
+        except Exception:
+            return make(values)
+
+    return quickly
 
 
 def _required(field: dataclasses.Field[Any]) -> bool:

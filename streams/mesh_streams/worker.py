@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import is_dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, is_dataclass
+from datetime import datetime
 from typing import Any, cast
 
-from . import cloudevents
 from .avro import Codec
 from .dead_letters import letter
-from .errors import PoisonError, TransientError
+from .errors import PoisonError, StreamError
 from .memory import Memories, key_of, read_event, remember
 from .metrics import Metrics
 from .settings import Settings
 from .state import History, Last
-from .topology import Latest, Processor, Step, Stream
+from .topology import Processor, Step
 from .writer import Record, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What is done with the records of one topic: their step, who writes what it makes, and its dead letters."""
+
+    step: Step
+    writers: tuple[Writer, ...]
+    letters: str
+
+    def writer(self, made: object) -> Writer:
+        """Return who writes an event that was made; raises PoisonError where the step does not write such."""
+        for writer in self.writers:
+            if isinstance(made, writer.kind):
+                return writer
+        raise PoisonError("function", f"it made a {type(made).__name__}, which the step does not write")
 
 
 class Worker:
@@ -26,37 +41,40 @@ class Worker:
         self, processor: Processor, settings: Settings, codec: Codec, memories: Memories, metrics: Metrics, replay: str
     ) -> None:
         self._settings, self._codec, self._memories, self._metrics = settings, codec, memories, metrics
-        written = (stream for step in processor.steps for stream in step.writes)
-        self._writers = {stream.id: Writer(settings, codec, stream, replay) for stream in written}
-        self.steps: Mapping[str, Step] = {settings.topic(step.reads.id): step for step in processor.steps}
-        self._letters = {
-            topic: settings.dead_letters(step.writes[0].id if step.writes else processor.dead_letters)
-            for topic, step in self.steps.items()
+        self.routes: Mapping[str, Route] = {
+            settings.topic(step.reads.id): Route(
+                step,
+                tuple(Writer(settings, codec, stream, replay) for stream in step.writes),
+                settings.dead_letters(step.writes[0].id if step.writes else processor.dead_letters),
+            )
+            for step in processor.steps
         }
 
-    def take(self, message: Any) -> list[Record]:
-        """Return what a record becomes; raises TransientError where the registry does not answer."""
-        step = self.steps[message.topic()]
-        memory = self._memories.of(step, (message.topic(), message.partition()), message.offset())
+    def take(self, message: Any, now: datetime) -> list[Record]:
+        """Return what a record becomes; raises TransientError or FatalError, as the registry answers."""
+        route = self.routes[message.topic()]
+        step = route.step
+        memory = self._memories.of(step, message) if step.memory is not None else None
         try:
-            return self._made(step, memory, message)
+            return self._made(route, memory, message, now)
         except PoisonError as poison:
             self._metrics.add("mesh_records_failed_total", input=step.reads.id)
             self._metrics.add("mesh_records_dead_lettered_total", input=step.reads.id)
             headers = letter(self._settings.product, message, poison)
-            topic = self._letters[message.topic()]
-            return [Record(topic=topic, key=message.key(), value=message.value(), headers=headers)]
+            return [Record(topic=route.letters, key=message.key(), value=message.value(), headers=headers)]
 
-    def _made(self, step: Step, memory: History | Last | None, message: Any) -> list[Record]:
-        event = read_event(self._codec, step.reads, message)
+    def _made(self, route: Route, memory: History | Last | None, message: Any, now: datetime) -> list[Record]:
+        step, event = route.step, read_event(self._codec, route.step.reads, message)
         cause, data = event
         if cause.replay:
             return []
-        now = datetime.now(UTC)
+        time = message.timestamp()[1]
+        # Where a topic is a memory, what is made belongs to the partition that is remembered.
+        partition = message.partition() if isinstance(memory, Last) else -1
         try:
-            made = _several(step.function(data, *_remembered(step, memory, data, message), now))
-            records = [self._record(step, each, cause, message, now) for each in made]
-        except (PoisonError, TransientError):
+            made = _several(step.function(data, *_remembered(step, memory, data, time), now))
+            records = [route.writer(each).record(each, now, time, partition, cause) for each in made]
+        except StreamError:
             raise
         except Exception as error:
             raise PoisonError(type(error).__name__, str(error) or type(error).__name__) from error
@@ -67,33 +85,18 @@ class Worker:
             memory.made |= {key_of(each, step.memory.key): each for each in made}
         return records
 
-    def _record(self, step: Step, made: object, cause: cloudevents.Envelope, message: Any, now: datetime) -> Record:
-        """Return what was made as a record; where its topic is a memory, for the partition that is remembered."""
-        writer = self._writers[_stream(step.writes, made).id]
-        partition = message.partition() if isinstance(step.memory, Latest) else -1
-        return writer.record(made, now, message.timestamp()[1], partition, cause)
 
-
-def _remembered(step: Step, memory: History | Last | None, data: Any, message: Any) -> tuple[Any, ...]:
+def _remembered(step: Step, memory: History | Last | None, data: Any, time: int) -> tuple[Any, ...]:
     """Return what the function is given beside the event: nothing where its step has no memory."""
-    if step.memory is None:
+    if step.memory is None or memory is None:
         return ()
     key = key_of(data, step.memory.key)
-    if isinstance(memory, History):
-        return (memory.before(key, message.timestamp()[1]),)
-    return (memory.made.get(key) if memory is not None else None,)
+    return (memory.before(key, time) if isinstance(memory, History) else memory.made.get(key),)
 
 
-def _several(made: object) -> list[object]:
+def _several(made: object) -> Iterable[object]:
     if made is None:
-        return []
+        return ()
     if is_dataclass(made):
-        return [made]
+        return (made,)
     return list(cast("Iterable[object]", made))
-
-
-def _stream(writes: Iterable[Stream], made: object) -> Stream:
-    for stream in writes:
-        if isinstance(made, stream.data):
-            return stream
-    raise PoisonError("function", f"it made a {type(made).__name__}, which the step does not write")

@@ -28,7 +28,8 @@ class Writer:
     """Makes the records of one stream of a product; `replay` names the replay that makes them, if one does."""
 
     def __init__(self, settings: Settings, codec: Codec, stream: Stream, replay: str = "") -> None:
-        self._codec, self._stream = codec, stream
+        self.kind = stream.data
+        self._codec, self._identity, self._key = codec, stream.identity, stream.key
         self._topic = settings.topic(stream.id)
         self._same = cloudevents.same(stream.type, settings.product, replay)
         self._port = stream.id.partition(".")[2].partition(".")[2]
@@ -37,15 +38,10 @@ class Writer:
         self, made: object, now: datetime, time: int, partition: int = -1, cause: cloudevents.Envelope | None = None
     ) -> Record:
         """Return an event as a record; `time` is its own time in milliseconds, `partition` -1 lets its key choose."""
-        identity = str(getattr(made, self._stream.identity))
-        correlation, causation = (cause.correlation, cause.id) if cause is not None else (identity, "")
-        return Record(
-            self._topic,
-            str(getattr(made, self._stream.key)).encode(),
-            self._codec.write(self._topic, typed.plain(made)),
-            self._same + cloudevents.own(identity, now, correlation, causation),
-            partition,
-            time,
-            self._port,
-            cause.time if cause is not None else now,
+        topic, identity, key = self._topic, str(getattr(made, self._identity)), str(getattr(made, self._key))
+        value = self._codec.write(topic, typed.plain(made))
+        since, correlation, causation = (
+            (now, identity, "") if cause is None else (cause.time, cause.correlation, cause.id)
         )
+        headers = cloudevents.complete(self._same, identity, now, correlation, causation)
+        return Record(topic, key.encode(), value, headers, partition, time, self._port, since)

@@ -50,18 +50,27 @@ def record(name: str, *columns: tuple[str, str]) -> dict[str, Any]:
 
 ORDER = record("Order", ("orderId", "string"), ("customerId", "string"), ("amount", "long"))
 TOTAL = record("Total", ("totalId", "string"), ("customerId", "string"), ("total", "long"))
+WORDY = record("Order", ("orderId", "string"), ("customerId", "string"), ("amount", "string"))
+"""An order whose amount is a text: another type than its readers know."""
+SCHEMAS = {1: ORDER, 2: TOTAL, 3: WORDY}
+NO_AVRO = 4
+"""The id of a schema in another language."""
 
 
 @dataclass
 class Schemas:
-    """A schema registry with two schemas; while it is away it answers 503."""
+    """A schema registry with some schemas; while it is away it answers 503, and 403 where it refuses a path."""
 
     port: int
     away: bool = False
+    refuses: str = "nothing"
     subjects: dict[str, int] = field(default_factory=dict[str, int])
 
+    def status(self, path: str) -> int:
+        return 503 if self.away else 403 if self.refuses in path else 404 if self.answer(path) is None else 200
+
     def answer(self, path: str) -> dict[str, Any] | None:
-        texts = {1: json.dumps(ORDER), 2: json.dumps(TOTAL)}
+        texts = {number: json.dumps(schema) for number, schema in SCHEMAS.items()} | {NO_AVRO: 'syntax = "proto3";'}
         parts = path.strip("/").split("/")
         if parts[:2] == ["schemas", "ids"]:
             return {"schema": texts[int(parts[2])]} if int(parts[2]) in texts else None
@@ -75,10 +84,9 @@ def schemas() -> Iterator[Schemas]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found = None if served.away else served.answer(self.path)
-            self.send_response(503 if served.away else 404 if found is None else 200)
+            self.send_response(served.status(self.path))
             self.end_headers()
-            self.wfile.write(json.dumps(found).encode())
+            self.wfile.write(json.dumps(served.answer(self.path)).encode())
 
         def log_message(self, format: str, *args: object) -> None: ...
 
@@ -132,8 +140,8 @@ class Product:
         registry.close()
 
     def put(self, value: bytes, headers: list[tuple[str, bytes]]) -> None:
-        """Publish any record as an order."""
-        producer = client.Producer(self.settings.client)
+        """Publish any record as an order, of a customer `poison`."""
+        producer = client.Producer(self.settings.client | {"partitioner": "murmur2_random"})
         producer.produce(self.orders.id, value, key="poison", headers=headers)
         producer.flush(SECONDS)
 

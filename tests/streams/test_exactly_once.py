@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from mesh_streams import FatalError, Latest, Processor, SettingsError, Step, Stream, Window
+from mesh_streams import FatalError, Latest, Processor, SettingsError, Step, Stream, Window, cloudevents
 from mesh_streams.replay import of
 from products import BEGIN, Order, Product, Total
 
@@ -88,6 +88,59 @@ def test_a_bad_record_becomes_a_dead_letter_with_its_reason_and_the_next_one_is_
     assert (told["mesh_product"].decode(), told["mesh_topic"].decode()) == (shop.id, shop.orders.id)
     assert (told["ce_id"], refused.key()) == (b"bad", b"c0")
     assert running.metrics.total("mesh_records_dead_lettered_total") == 4
+
+
+def test_bad_records_in_the_midst_of_good_ones_cost_the_good_ones_nothing(shop: Product) -> None:
+    """Of another type, with other columns, by a schema in another language, cut off: each has its own reason."""
+    ce = cloudevents.write(cloudevents.Envelope(id="x", type="t", source="s", time=BEGIN, correlation="x"))
+    text = b"\x02x\x02c\x02y"
+    for number, bad in enumerate((b"\x00\x00\x00\x00\x03" + text, b"\x00\x00\x00\x00\x02\x02x\x02c\x02",
+                                  b"\x00\x00\x00\x00\x04" + text, b"\x00\x00\x00\x00\x01\x02x\x02c")):  # fmt: skip
+        shop.order(Order(f"before{number}", "poison", number))
+        shop.put(bad, ce)
+    shop.order(Order("last", "poison", 4))
+    copying = Step(
+        reads=shop.orders, function=lambda order, now: Total(order.orderId, order.customerId, order.amount),
+        writes=(shop.totals,),
+    )  # fmt: skip
+    with shop.running(Processor(steps=(copying,))):
+        made, letters = shop.made(5), shop.read(f"{shop.totals.id}.dlq", 4)
+    assert [total.totalId for total, *_ in made] == ["before0", "before1", "before2", "before3", "last"]
+    assert [dict(each.headers())["mesh_reason"].decode() for each in letters] == [
+        f"what was made is no value of {shop.totals.id}: TypeError", "orderId, amount missing for Order",
+        "schema 4 is no Avro: JSONDecodeError", "not as schema 1 says: EOFError",
+    ]  # fmt: skip
+    assert {dict(each.headers())["ce_id"] for each in letters} == {b"x"}
+
+
+def test_what_a_transaction_makes_was_published_at_the_instant_that_its_function_was_told(shop: Product) -> None:
+    """One instant for all of them, and none before that of its cause."""
+    told = dict[str, datetime]()
+
+    def telling(order: Order, now: datetime) -> Total:
+        told[f"t-{order.orderId}"] = now
+        return doubled(order, now)
+
+    shop.order(*orders(20))
+    with shop.running(Processor(steps=(Step(reads=shop.orders, function=telling, writes=(shop.totals,)),))):
+        made = shop.made(20)
+    assert {envelope.id: envelope.time for _, envelope, _ in made} == told
+    assert len(set(told.values())) < 20
+
+
+def test_a_registry_that_refuses_the_product_is_no_matter_of_one_record(shop: Product) -> None:
+    """Nothing becomes a dead letter for a key that lacks a right: the process ends, and another one goes on."""
+    shop.order(*orders(5))
+    shop.registry.refuses = f"{shop.totals.id}-value"
+    try:
+        with shop.running(doubling(shop)) as running:
+            running.until(lambda: running.ended is not None)
+    finally:
+        shop.registry.refuses = "nothing"
+    assert isinstance(running.ended, FatalError)
+    with shop.running(doubling(shop)):
+        shop.made(5)
+    assert not shop.read(f"{shop.totals.id}.dlq", 0)
 
 
 def test_what_may_pass_stops_everything_and_loses_nothing(shop: Product) -> None:

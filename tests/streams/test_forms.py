@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mesh_streams import PoisonError, SettingsError, cloudevents, settings, typed
 from mesh_streams.avro import Codec
 from mesh_streams.metrics import Metrics
@@ -32,6 +35,30 @@ class Outer:
     name: str
     inner: Inner | None
     tags: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Flat:
+    id: str
+    count: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    id: str
+    count: int
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Positive:
+    id: str
+    count: int
+
+    def __post_init__(self) -> None:
+        if self.count < 0:
+            raise ValueError(self.count)
 
 
 def test_settings_are_those_of_a_workload() -> None:
@@ -90,6 +117,33 @@ def test_columns_become_a_class_and_back() -> None:
     assert typed.build(Outer, {"name": "n", "inner": None}) == Outer("n", None)
     with pytest.raises(PoisonError, match="inner missing for Outer"):
         typed.build(Outer, {"name": "n"})
+
+
+COLUMNS = st.fixed_dictionaries(
+    {}, optional={"id": st.text(), "count": st.integers(), "note": st.none() | st.text(), "more": st.integers()}
+)
+
+
+@given(COLUMNS)
+def test_whatever_columns_there_are_a_class_takes_those_it_has(values: dict[str, Any]) -> None:
+    """Or says which ones are missing; those with a default need not be there, and places do not matter."""
+    missing = [name for name in ("id", "count") if name not in values]
+    for kind in (Flat, Named):
+        if missing:
+            with pytest.raises(PoisonError, match=f"^{', '.join(missing)} missing for {kind.__name__}$"):
+                typed.build(kind, values)
+        else:
+            known = {name: values[name] for name in ("note", "count", "id") if name in values}
+            assert typed.build(kind, known | values) == kind(**known)
+
+
+def test_columns_that_their_class_refuses_are_a_record_s_own_fault() -> None:
+    """Its own checks count, and so does a value where others were to be nested."""
+    with pytest.raises(PoisonError, match="ValueError of Positive"):
+        typed.build(Positive, {"id": "i", "count": -1})
+    assert typed.build(Positive, {"id": "i", "count": 1}) == Positive("i", 1)
+    with pytest.raises(PoisonError, match="TypeError of Outer"):
+        typed.build(Outer, {"name": "n", "inner": None, "tags": 5})
 
 
 def test_values_are_read_by_the_schema_that_they_name(shop: Product) -> None:

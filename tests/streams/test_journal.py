@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mesh_streams import Journal, SettingsError
+from mesh_streams import FatalError, Journal, SettingsError
 from mesh_streams.journal import JournalLoop
 from mesh_streams.metrics import Metrics
 from products import Order, Product
@@ -70,6 +70,24 @@ def test_a_line_that_is_no_event_is_a_dead_letter_that_says_where_it_lies(shop: 
     ]  # fmt: skip
     assert [int(each["mesh_offset"]) for each in letters] == [26, 34, 47]
     assert metrics.total("mesh_records_failed_total") == 3
+
+
+def test_a_journal_is_left_where_the_registry_refuses_its_product(shop: Product, tmp_path: Path) -> None:
+    """Its lines are not to blame: none of them becomes a dead letter."""
+    file = tmp_path / "orders.jsonl"
+    file.write_bytes(lines(1, 2))
+    loop = JournalLoop(
+        Journal(function=ordered, writes=shop.orders), replace(shop.settings, journal=str(file)), Metrics()
+    )
+    shop.registry.refuses = f"{shop.orders.id}-value"
+    try:
+        with pytest.raises(FatalError, match="refuses"):
+            loop.run(threading.Event())
+    finally:
+        shop.registry.refuses = "nothing"
+    with following(shop, file):
+        assert ids(shop, 2) == ["o1", "o2"]
+    assert not shop.read(f"{shop.orders.id}.dlq", 0)
 
 
 def test_a_journal_that_is_not_there_is_a_wrong_setting(shop: Product, tmp_path: Path) -> None:

@@ -2,126 +2,75 @@
 
 from __future__ import annotations
 
-import os
+import json
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
-from mesh_platform.deploy.beside import beside
-from mesh_platform.deploy.run import Watch
-from mesh_platform.engine.session import OnEvent
-from mesh_platform.errors import DriftError, EngineError
-from mesh_platform.plan.events import Event
+import work_beside
 
-PREPARED: list[int] = []
+COMMAND = [sys.executable, work_beside.__file__]
 
 
-def prepare() -> None:
-    """Leave a trace in the process that is forked from."""
-    PREPARED.append(os.getpid())
-
-
-def process_and_parent(number: int, *, watch: Watch) -> tuple[int, int, list[int]]:
-    """Return a number, where this runs, and where it was prepared."""
-    del watch
-    return number, os.getpid(), PREPARED
-
-
-def drifted(*, watch: Watch) -> None:
-    """Fail on purpose."""
-    del watch
-    raise DriftError("it is another", where="payments-local", fix="mesh up payments-local")
-
-
-def killed(*, watch: Watch) -> None:
-    """Be ended from outside."""
-    del watch
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def seeing(event: Event, *, watch: Watch) -> str:
-    """Follow an event of a stack."""
-    follow = watch("payments-local")
-    assert follow is not None
-    follow(event)
-    return "done"
-
-
-def waiting(told: Path, *, watch: Watch) -> None:
-    """Make a folder that is taken away at the end, say where, and do not end."""
-    del watch
-    with tempfile.TemporaryDirectory(dir=told.parent) as folder:
-        told.write_text(f"{os.getpid()} {folder}")
-        time.sleep(600)
-
-
-def none(_: str) -> None:
-    """Follow nothing."""
+def said(scenario: str) -> Any:
+    """Run a scenario to its end, in a process without threads."""
+    done = subprocess.run([*COMMAND, scenario], capture_output=True, text=True, check=True, timeout=60)
+    return json.loads(done.stdout)
 
 
 def test_answers_come_in_the_order_of_the_calls_each_from_a_process_that_was_prepared() -> None:
     """And the process that asked has imported nothing for it."""
-    with beside(prepare) as others:
-        found = others.run([partial(process_and_parent, number) for number in range(5)], none)
-    numbers, processes, prepared = zip(*found, strict=True)
+    told = said("order")
+    numbers, processes, prepared = zip(*told["found"], strict=True)
     assert numbers == (0, 1, 2, 3, 4)
-    assert len({os.getpid(), *processes}) == 6
-    assert all(len(each) == 1 and each[0] not in (os.getpid(), *processes) for each in prepared)
-    assert not PREPARED
+    assert len({told["here"], *processes}) == 6
+    assert all(len(each) == 1 and each[0] not in (told["here"], *processes) for each in prepared)
+    assert told["prepared here"] == []
+
+
+def test_where_a_thread_runs_the_same_is_done_in_this_process() -> None:
+    """Forked, it would have the locks of that thread and not the thread."""
+    told = said("threaded")
+    assert told["found"] == [[0, told["here"], []], [1, told["here"], []]]
 
 
 def test_an_error_arrives_as_it_was_raised() -> None:
     """With the place and the next step, of the same kind; the others are waited for."""
-    with beside(prepare) as others, pytest.raises(DriftError) as raised:
-        others.run([partial(process_and_parent, 0), partial(drifted)], none)
-    assert (raised.value.what, raised.value.where, raised.value.fix) == (
-        "it is another", "payments-local", "mesh up payments-local",
-    )  # fmt: skip
+    assert said("error") == {"error": ["DriftError", "it is another", "payments-local", "mesh up payments-local"]}
 
 
 def test_progress_is_followed_by_stack_and_other_events_stay_where_they_are() -> None:
     """What is followed is each resource that is done."""
-    done: Event = {"resOutputsEvent": {"metadata": {"op": "create", "urn": "urn:1"}}}
-    seen: list[tuple[str, Event]] = []
-
-    def watch(stack: str) -> OnEvent:
-        return lambda event: seen.append((stack, event))
-
-    with beside(prepare) as others:
-        found = others.run([partial(seeing, done), partial(seeing, {"preludeEvent": {}})], watch)
-    assert found == ["done", "done"]
-    assert seen == [("payments-local", done)]
+    told = said("progress")
+    assert told["found"] == ["done", "done"]
+    assert told["seen"] == [["payments-local", work_beside.DONE]]
 
 
 def test_work_that_is_killed_is_told_and_nothing_is_left() -> None:
     """No answer is made up for it, and nobody waits for ever."""
-    with beside(prepare) as others, pytest.raises(EngineError, match="killed"):
-        others.run([partial(killed)], none)
-    mine = [each for each in psutil.Process().children(recursive=True) if each.status() != psutil.STATUS_ZOMBIE]
-    assert not [each for each in mine if "test_beside" in " ".join(each.cmdline())]
+    kind, what, _, fix = said("killed")["error"]
+    assert (kind, fix) == ("EngineError", "run it again")
+    assert "killed" in what
+    assert not [each for each in psutil.process_iter(["cmdline"]) if "killed" in (each.info["cmdline"] or [])[-1:]]
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_work_ends_and_tidies_up_when_its_command_is_ended(tmp_path: Path, how: signal.Signals) -> None:
     """Whichever way: it is interrupted as by a person."""
     told = tmp_path / "told"
-    script = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "from functools import partial\nfrom pathlib import Path\nimport test_beside as t\n"
-        "with t.beside(t.prepare) as others:\n"
-        f"    others.run([partial(t.waiting, Path({str(told)!r}))], t.none)\n"
-    )
-    command = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL, start_new_session=True)
+    command = subprocess.Popen(
+        [*COMMAND, "waiting", str(told)], stderr=subprocess.DEVNULL, start_new_session=True
+    )  # fmt: skip
     assert _becomes(told.exists)
-    assert _becomes(lambda: len(told.read_text().split()) == 2)
     process, folder = told.read_text().split()
+    assert _runs(int(process))
+    assert Path(folder).exists()
     command.send_signal(how)
     command.wait(20)
     assert _becomes(lambda: not _runs(int(process)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from mesh_platform.deploy.beside import Beside
+    from mesh_platform.deploy.beside import Beside, Here
     from mesh_platform.deploy.comparison import Side
     from mesh_platform.errors import MeshError
     from mesh_platform.gate.proposal import Proposal, Tree
@@ -49,7 +49,7 @@ def affected(change: Proposal, before: Mesh, context: Context) -> Affected:
     return Affected(context=context, base=base, head=head, chosen=between(base, head), all_=new)
 
 
-def replayed(root: Path, found: Sequence[Affected], at: datetime, others: Beside, *, keep: bool) -> list[Plans]:
+def replayed(root: Path, found: Sequence[Affected], at: datetime, others: Beside | Here, *, keep: bool) -> list[Plans]:
     """Return what the head would do in each environment, in their order; what is kept of a base is below `.mesh`."""
     from mesh_platform.deploy.comparison import Replay, compare
     from mesh_platform.engine import installed

@@ -18,6 +18,8 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, cast
 
+import psutil
+
 from mesh_platform.engine.session import OnEvent
 from mesh_platform.errors import EngineError, MeshError
 from mesh_platform.plan.events import Event, finished
@@ -72,9 +74,21 @@ class _Seen:
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Does the same in this process, one call after another."""
+
+    def run(self, calls: Sequence[Call], watch: Watch) -> list[object]:
+        """Return what calls return, in their order; raises the first MeshError."""
+        return [call(watch=watch) for call in calls]
+
+
 @contextmanager
-def beside(prepare: Callable[[], None]) -> Generator[Beside]:
-    """Start a process that prepares for work while the body goes on; call it before anything starts a thread."""
+def beside(prepare: Callable[[], None]) -> Generator[Beside | Here]:
+    """Start a process that prepares for work while the body goes on; where threads run, no process can be forked."""
+    if psutil.Process().num_threads() > 1:
+        yield Here()
+        return
     told, asked = _pipe()
     answers, answered = _pipe()
     process = _FORK.Process(target=_serve, args=(prepare, told, answered))

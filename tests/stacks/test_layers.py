@@ -33,9 +33,13 @@ def test_the_plain_cli_names_the_stack_to_run_where_a_layer_is_missing(bare: Wor
 
 
 def test_an_unknown_stack_is_refused_with_those_that_there_are(bare: World) -> None:
+    """The one that is spelt most like it first; a command without any says how to name one."""
     done = bare.finish("up", "payment-local")
     assert done.returncode == 2
-    assert "payments-local" in done.stderr
+    assert "did you mean payments-local? stacks: platform-local, " in done.stderr
+    unnamed = bare.finish("preview")
+    assert unnamed.returncode == 2
+    assert "next: mesh preview payments-local" in unnamed.stderr
 
 
 def test_a_pipeline_environment_is_applied_by_its_pipeline_only(bare: World) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COMMANDS: Commands = {
     "new": ("new", "Example: mesh new streaming-product --domain payments"),
     "check": ("check", "Example: mesh check domains/payments"),
-    "gate": ("gate", "Example: mesh gate   or   mesh gate payments-local --format json"),
+    "gate": ("gate", "Example: mesh gate --base origin/main   or   mesh gate payments-local --format json"),
     "preview": ("preview", "Example: mesh preview payments-local"),
     "up": ("up", "Example: mesh up payments-local   or   mesh up --all"),
     "destroy": ("destroy", "Example: mesh destroy payments-local --yes"),

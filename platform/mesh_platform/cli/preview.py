@@ -7,19 +7,16 @@ from typing import Annotated
 
 import typer
 
-from mesh_platform.errors import Exit
+from mesh_platform.errors import Exit, UsageError
 
-from . import complete
 from .losses import loss_lines, move_lines, moves_of
 from .options import Format, FormatOption, RootOption, find_root, loaded
 from .refusals import refusals_of
-from .targets import looked_at, tell, watching
+from .targets import StackArgument, looked_at, tell, watching
 
 
 def preview(
-    stack: Annotated[
-        str, typer.Argument(help="A stack, as payments-local or payments-prod.", autocompletion=complete.stacks)
-    ],
+    stack: StackArgument = None,
     root: RootOption = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="The instant to look at, as 2026-12-31.")] = None,
     live: Annotated[bool, typer.Option("--live", help="Ask the real clouds; needs credentials.")] = False,
@@ -37,6 +34,8 @@ def preview(
 
     from .program import now, program_of
 
+    if stack is None:
+        raise UsageError("name a stack", fix="mesh preview payments-local; mesh status lists the stacks")
     home = find_root(root)
     mesh, documents = loaded(home)
     chosen = find(mesh, stack)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mesh_platform.documents.problem import nearest
 from mesh_platform.errors import UsageError
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.mesh.model import Mesh
@@ -45,5 +46,8 @@ def find(mesh: Mesh, name: str) -> StackId:
         raise UsageError(f"no environment {stack.environment!r}", where=name, fix=f"environments: {known}")
     there = [each for layer in layers(mesh, stack.environment) for each in layer]
     if stack not in there:
-        raise UsageError("no such stack", where=name, fix="stacks: " + ", ".join(str(each) for each in there))
+        names = [str(each) for each in there]
+        near = nearest(name, names)
+        fix = f"{f'did you mean {near}? ' if near else ''}stacks: {', '.join(names)}"
+        raise UsageError("no such stack", where=name, fix=fix)
     return stack

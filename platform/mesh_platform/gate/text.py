@@ -28,7 +28,7 @@ def text(verdict: Verdict) -> str:
     change = list(change_lines(verdict.comparison)) if verdict.comparison else []
     parts = (
         _head(verdict), _failures(verdict.failures), _softened(verdict), _open(verdict), change, _plans(verdict),
-        _cost(verdict.cost),
+        [] if verdict.affects_nothing else _cost(verdict.cost),
     )  # fmt: skip
     return "\n\n".join("\n".join(part) for part in parts if part)
 
@@ -83,6 +83,8 @@ def _open(verdict: Verdict) -> list[str]:
 
 
 def _plans(verdict: Verdict) -> list[str]:
+    if verdict.affects_nothing:
+        return ["no stack is affected: an apply changes nothing"]
     changed = [plan for plan in verdict.plans if plan.resources]
     lines = [line for plan in changed for line in _plan(plan)]
     same = len(verdict.plans) - len(changed)

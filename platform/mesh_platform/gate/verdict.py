@@ -82,6 +82,11 @@ class Verdict:
     """By stack, the digest of what it is made from; docs/gate.md says what goes into it."""
 
     @property
+    def affects_nothing(self) -> bool:
+        """Whether it is of a change that affects no stack: then there is no plan, and nothing that it could cost."""
+        return self.comparison is not None and not self.plans and not self.unplanned
+
+    @property
     def failures(self) -> tuple[Judgement, ...]:
         """What the rules refuse, and nothing accepts."""
         return tuple(each for each in self.judgements if each.blocks)

@@ -29,8 +29,8 @@ def markdown(report: Report) -> str:
         _waived(report.of(State.waived)),
         _open(report.of(State.open)),
         *(change(verdict.comparison) if verdict and verdict.comparison else ()),
-        *(plans(verdict.plans) if verdict else ()),
-        *(cost(verdict.cost) if verdict else ()),
+        *(plans(verdict) if verdict else ()),
+        *(cost(verdict.cost) if verdict and not verdict.affects_nothing else ()),
     ]
     return fitted(sections, LIMIT)
 

@@ -10,7 +10,7 @@ from mesh_platform.rules import FileChange
 
 from ..change_text import counted
 from ..text import SAID, amount
-from ..verdict import Comparison, Cost
+from ..verdict import Comparison, Cost, Verdict
 from .fitting import Section
 from .markdown_code import SHORT, code, listed
 
@@ -30,8 +30,12 @@ def change(found: Comparison) -> Iterator[Section]:
     yield _files("Files of code", found.code)
 
 
-def plans(found: Sequence[Plan]) -> Iterator[Section]:
+def plans(verdict: Verdict) -> Iterator[Section]:
     """Yield what an apply would do, stack by stack."""
+    if verdict.affects_nothing:
+        yield Section(title="### Plan", head=("No stack is affected: an apply changes nothing.",))
+        return
+    found = verdict.plans
     changed = [plan for plan in found if plan.resources]
     rows = [row for plan in changed for row in _plan(plan)]
     same = len(found) - len(changed)

@@ -9,7 +9,7 @@ from typing import Any
 import mesh_stacks
 import pulumi
 
-PRODUCT = "payments-copies"
+PRODUCT = "audit-copies"
 ENTRY = "[mesh_platform.program]\ndefault = mistaken:run\n"
 """What an installed distribution says of itself so that this program is the one that is run."""
 Props = dict[str, Any]
@@ -51,8 +51,8 @@ MISTAKES: Mapping[str, Callable[[Props], None]] = {
     "namespace-quota": _unlimited,
     "workspace-files": lambda props: props.update(catalog_name="shared"),
     "kept.v1-stream-topic": lambda props: props.update(topic_name="copies"),
-    "access-GROUP-payments.copies.-payments.copies-READ": lambda props: props.update(resource_name="*"),
-    "access-schema-copies-product-payments.copies": lambda props: props.update(privileges=["ALL_PRIVILEGES"]),
+    "access-GROUP-audit.copies.-audit.copies-READ": lambda props: props.update(resource_name="*"),
+    "access-schema-copies-product-audit.copies": lambda props: props.update(privileges=["ALL_PRIVILEGES"]),
 }
 """By the end of a resource's name, what is done to its properties."""
 

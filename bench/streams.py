@@ -31,7 +31,7 @@ from .timing import Row
 
 client: Any = importlib.import_module("confluent_kafka")
 LIMIT = round(1 / 0.7, 2)
-RECORDS, BATCH, RUNS, PARTITIONS = 30_000, 1000, 5, 6
+RECORDS, BATCH, RUNS, PARTITIONS = 30_000, 1000, 9, 6
 
 
 @dataclass(frozen=True)

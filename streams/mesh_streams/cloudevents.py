@@ -92,4 +92,4 @@ def _instant(text: str) -> datetime:
 
 
 def _text(value: bytes | None) -> str:
-    return value.decode("utf-8", "replace") if value else ""
+    return value.decode(errors="replace") if value else ""

@@ -6,6 +6,7 @@ the first partition of the topic that is written, in a group that is named after
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from .metrics import Metrics
 from .registry import Registry
 from .settings import Settings
 from .topology import Journal
-from .transaction import Made, asked, observe, send, transaction
+from .transaction import asked, begin, commit, observe
 from .writer import Record, Writer
 
 _MOST, _WAIT, _PAUSE = 1000, 0.02, 1.0
@@ -71,19 +72,16 @@ class JournalLoop:
 
     def _publish(self, opened: IO[bytes], writer: Writer, publisher: Any, reader: Any) -> bool:
         """Publish the next lines; a line that is not whole yet is left for the next time."""
-        begin, lines = opened.tell(), list[bytes]()
+        start, lines = opened.tell(), list[bytes]()
         while len(lines) < _MOST and (line := opened.readline()).endswith(b"\n"):
             lines.append(line)
-        end = begin + sum(map(len, lines))
+        end = start + sum(map(len, lines))
         opened.seek(end)
         if not lines:
             return False
-        made, now = Made(), datetime.now(UTC)
-        position = [client.TopicPartition(self._topic, 0, end)]
-        with transaction(publisher, lambda: position, reader.consumer_group_metadata):
-            for line in lines:
-                send(publisher, [self._record(writer, line, begin, now)], made)
-                begin += len(line)
+        now, places = datetime.now(UTC), itertools.accumulate(map(len, lines), initial=start)
+        made = begin(publisher, [self._record(writer, *each, now) for each in zip(lines, places, strict=False)])
+        commit(publisher, [client.TopicPartition(self._topic, 0, end)], reader.consumer_group_metadata())
         observe(self._metrics, made)
         return True
 

@@ -18,7 +18,7 @@ from .registry import Registry
 from .replay import Replay
 from .settings import Settings
 from .topology import Latest, Processor
-from .transaction import Made, asked, observe, send, transaction
+from .transaction import Committer, Made, asked, begin, commit, observe
 from .worker import Worker
 
 _MOST, _WAIT = 1000, 0.02
@@ -71,6 +71,7 @@ class Session:
         name = replay.name if replay else ""
         self._worker = Worker(loop.processor, settings, codec, self._memories, loop.metrics, name)
         self._producer: Any = None
+        self._committer = Committer()
         more: dict[str, Any] = {"enable.partition.eof": True} if replay else dict(pinned(settings, self._worker.routes))
         self._consumer = consumer(settings, self._group, **more)
 
@@ -88,22 +89,38 @@ class Session:
                 batch = [each for each in messages if each.error() is None or self._is_record(each)]
                 if batch:
                     self._take(batch)
+                else:
+                    self._committer.settle()
+            self._committer.settle()
+        except TransientError:
+            # Where another process has taken over, that counts more than what may pass.
+            self._committer.settle()
+            raise
         finally:
             health.ready = False
+            self._committer.close()
             self._consumer.close()
             self._memories.close()
             self._registry.close()
 
     def _take(self, batch: list[Any]) -> None:
-        made, read, now, take = Made(), _positions(batch), datetime.now(UTC), self._worker.take
-        with transaction(self._producer, lambda: self._offsets(read), self._consumer.consumer_group_metadata):
-            send(self._producer, (record for message in batch for record in take(message, now)), made)
+        """Process records while those before them are committed; whatever fails ends the session with all it did."""
+        read, now, take = _positions(batch), datetime.now(UTC), self._worker.take
+        records = [record for message in batch for record in take(message, now)]
+        counts = Counter(each.topic() for each in batch)
+        # Offsets, with what is remembered at them, and generation are those of now, not of when it is their turn.
+        offsets, group = self._offsets(read), self._consumer.consumer_group_metadata()
+        self._committer.settle()
+        self._committer.start(self._commit, begin(self._producer, records), offsets, group, counts)
+
+    def _commit(self, made: Made, offsets: list[Any], group: Any, counts: Counter[str]) -> None:
+        commit(self._producer, offsets, group)
         self._loop.took()
         metrics = self._loop.metrics
         observe(metrics, made)
-        for topic, count in Counter(each.topic() for each in batch).items():
+        for topic, count in counts.items():
             metrics.add("mesh_records_total", count, input=self._worker.routes[topic].step.reads.id)
-        for (topic, partition), position in read.items():
+        for topic, partition, position in ((each.topic, each.partition, each.offset) for each in offsets):
             _, high = self._consumer.get_watermark_offsets(client.TopicPartition(topic, partition), cached=True)
             metrics.set("mesh_consumer_lag", max(high - position, 0), topic=topic, partition=str(partition))
 
@@ -126,6 +143,8 @@ class Session:
             reader.assign(self._loop.replay.begin(reader, assigned))
 
     def _revoked(self, reader: Any, revoked: list[Any]) -> None:
+        """Give partitions away once what was read of them is committed."""
+        self._committer.settle()
         self._memories.forget((each.topic, each.partition) for each in revoked)
 
     def _require_same_partitions(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from .metrics import Metrics
 from .writer import Record
 
 Made = dict[str, list[datetime]]
-"""When the causes of the events of a transaction were published, by port. Records are not kept, there are many."""
+"""When the causes of the events of a transaction were published, by port."""
 
 
 @contextmanager
@@ -25,30 +26,58 @@ def asked() -> Generator[None]:
 
 
 @contextmanager
-def transaction(producer: Any, offsets: Any, group: Any) -> Generator[None]:
-    """Run the body in a transaction that ends with the offsets; whatever is raised in it aborts it.
-
-    `offsets` is called at the end, since what is remembered then is committed too.
-    """
+def aborting(producer: Any) -> Generator[None]:
+    """Abort the transaction of a producer whatever is raised in the body, and raise it."""
     with asked():
-        producer.begin_transaction()
         try:
             yield
-            producer.send_offsets_to_transaction(offsets(), group(), SECONDS)
-            producer.commit_transaction(SECONDS)
         except BaseException:
             with suppress(client.KafkaException):
                 producer.abort_transaction(SECONDS)
             raise
 
 
-def send(producer: Any, records: Iterable[Record], made: Made) -> None:
-    """Hand records to the producer, and note when their causes were published; they are waited for by the commit."""
-    produce = producer.produce
-    for topic, key, value, headers, partition, time, port, since in records:
-        produce(topic, value, key, partition, headers=headers, timestamp=time)
-        if since is not None:
-            made.setdefault(port, []).append(since)
+def begin(producer: Any, records: Iterable[Record]) -> Made:
+    """Begin a transaction, and hand its records to the producer; they are waited for by the commit."""
+    made = Made()
+    with aborting(producer):
+        producer.begin_transaction()
+        produce = producer.produce
+        for topic, key, value, headers, partition, time, port, since in records:
+            produce(topic, value, key, partition, headers=headers, timestamp=time)
+            if since is not None:
+                made.setdefault(port, []).append(since)
+    return made
+
+
+def commit(producer: Any, offsets: list[Any], group: Any) -> None:
+    """End a transaction with the offsets of a group."""
+    with aborting(producer):
+        producer.send_offsets_to_transaction(offsets, group, SECONDS)
+        producer.commit_transaction(SECONDS)
+
+
+class Committer:
+    """Waits for one commit in a thread of its own, while the records after it are processed."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "commits")
+        self._pending: Future[None] | None = None
+
+    def start(self, commit: Callable[..., None], *arguments: Any) -> None:
+        """Start a commit; the one before has been settled."""
+        self._pending = self._thread.submit(commit, *arguments)
+
+    def settle(self) -> None:
+        """Wait until nothing is being committed; raises what the transaction raised."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+
+    def close(self) -> None:
+        """Let a transaction end, however it does."""
+        self._thread.shutdown()
+        self._pending = None
 
 
 def observe(metrics: Metrics, made: Made) -> None:

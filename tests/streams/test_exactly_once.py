@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from mesh_streams import FatalError, Latest, Processor, SettingsError, Step, Stream, Window, cloudevents
+from mesh_streams import FatalError, Latest, Processor, SettingsError, Step, Stream, TransientError, Window, cloudevents
 from mesh_streams.replay import of
+from mesh_streams.transaction import Committer
 from products import BEGIN, Order, Product, Total
 
 
@@ -173,6 +174,45 @@ def test_a_kill_in_the_midst_of_a_transaction_leaves_no_trace(shop: Product, at:
     with shop.running(doubling(shop)):
         made = shop.made(10)
     assert Counter(total.totalId for total, *_ in made) == Counter(f"t-o{n}" for n in range(10))
+
+
+def test_a_kill_while_the_records_before_are_committed_costs_none_of_either(shop: Product) -> None:
+    """A second transaction is worked at while the first one ends: sums over both are those of one process."""
+    count, at = 2600, 1700
+    shop.order(*(Order(f"o{n}", "c", 1) for n in range(count)))
+
+    def killing(order: Order, last: Total | None, now: datetime) -> Total:
+        if order.orderId == f"o{at}":
+            raise Killed
+        return counted(order, last, now)
+
+    memory = Latest(key="customerId", stream=shop.totals)
+    step = Step(reads=shop.orders, function=killing, writes=(shop.totals,), memory=memory)
+    with shop.running(Processor(steps=(step,))) as running:
+        running.until(lambda: running.ended is not None)
+    assert isinstance(running.ended, Killed)
+    taken = running.metrics.total("mesh_records_total")
+    assert 0 < taken <= at
+    assert len(shop.made(0)) == taken
+    with shop.running(counting(shop)):
+        made = shop.made(count)
+    assert [(total.totalId, total.total) for total, *_ in made] == [(f"t-o{n}", n + 1) for n in range(count)]
+
+
+def test_a_commit_that_fails_is_heard_of_before_anything_else_is_handed_over() -> None:
+    """It is waited for; once it is given up, what became of it is of no interest any more."""
+
+    def fail() -> None:
+        raise TransientError("the broker is away")
+
+    committer = Committer()
+    committer.start(fail)
+    with pytest.raises(TransientError, match="away"):
+        committer.settle()
+    committer.settle()
+    committer.start(fail)
+    committer.close()
+    committer.settle()
 
 
 def test_the_topic_of_what_it_makes_is_its_memory(shop: Product) -> None:

@@ -123,7 +123,8 @@ def test_a_new_platform_costs_what_its_environment_says(bare: World):
     now = datetime.now(UTC)
     with target.replay(bare.root, installed(), mesh(), now) as opened:
         plan = opened.session.preview(
-            "platform-dev", lambda: run(bare.root, "platform-dev", store=opened.store, as_of=now, replay=True)
+            "platform-dev",
+            lambda: run(bare.root, "platform-dev", store=opened.store, as_of=now, replay=True, report=True),
         )
     found = price_steps(plan.steps, mesh().prices, written(mesh()))
     assert found.unpriced == ()

@@ -45,6 +45,15 @@ def test_a_stack_without_runs_has_no_lock(tmp_path: Path) -> None:
     assert locks(tmp_path, STACK) == ()
 
 
+def test_an_owner_that_has_ended_meanwhile_is_named_as_the_engine_named_it() -> None:
+    """The lock was there when the engine looked, and is gone when we do."""
+    said = "the stack is currently locked by 1 lock(s).\n  file:///s: created by me@vm (pid 7) at 2026-11-26T09:45:52Z"
+    error = locked((), STACK, said)
+    assert error.what == "another run held the stack a moment ago: process 7@vm since 2026-11-26T09:45:52Z"
+    assert error.fix.startswith("run the same again")
+    assert "it has not said who it was" in locked((), STACK, "the stack is currently locked").what
+
+
 def test_a_living_owner_is_waited_for(tmp_path: Path) -> None:
     """Its lock is not removed."""
     held = lock(tmp_path, os.getpid())

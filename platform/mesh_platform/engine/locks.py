@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ import psutil
 
 from mesh_platform.errors import EngineError
 
+_OWNER = re.compile(r"created by [^\s@]+@(\S+) \(pid (\d+)\) at (\S+)")
 _CLOCK_TICK = 1.0
 """Seconds by which the start of a process, counted from the start of the machine, may be off."""
 
@@ -61,8 +63,14 @@ def locks(state: Path, stack: str) -> tuple[Lock, ...]:
     return tuple(found)
 
 
-def locked(found: tuple[Lock, ...], stack: str) -> EngineError:
-    """Say who holds a stack, and what to do."""
+def locked(found: tuple[Lock, ...], stack: str, said: str = "") -> EngineError:
+    """Say who holds a stack, and what to do; `said` is what the engine has, for a lock that is gone since."""
+    if not found:
+        owners = [f"process {pid}@{host} since {since}" for host, pid, since in _OWNER.findall(said)]
+        return EngineError(
+            f"another run held the stack a moment ago: {', '.join(owners) or 'it has not said who it was'}",
+            where=stack, fix="run the same again; the state has one writer at a time",
+        )  # fmt: skip
     lock = found[0]
     if lock.alive:
         return EngineError(

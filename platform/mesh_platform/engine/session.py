@@ -207,9 +207,7 @@ class Session:
 
     def _failed(self, stack: str, found: list[Event], text: str) -> EngineError:
         if self.state is not None and "currently locked" in text:
-            held = locks(self.state, stack)
-            if held:
-                return locked(held, stack)
+            return locked(locks(self.state, stack), stack, text)
         said = [each for event in found if (each := diagnostic(event)) and each.severity == "error"]
         lines = [f"{each.urn.rpartition('::')[2]}: {each.message}" if each.urn else each.message for each in said]
         tail = [line.strip() for line in text.splitlines() if line.strip()][-5:]

@@ -93,6 +93,7 @@ def test_a_workload_that_is_down_alerts_its_receivers_once_and_tells_when_it_is_
     running.apply(alert_rules(WorkloadDown="0s", ConsumerLag="0s"))
     until(lambda: alert(running, "WorkloadDown") is not None, "the rules are followed")
     assert told(running, "shop.oncall") == []
+    until(lambda: len(running.note().replicas) == 1, "there is one replica")
     (replica,) = running.note().replicas
     assert replica.pid is not None
     os.kill(replica.pid, signal.SIGSTOP)

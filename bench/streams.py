@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import io
 import secrets
@@ -25,7 +24,7 @@ from mesh_streams import Processor, Step, Stream, cloudevents, kafka, settings
 from mesh_streams.health import Health
 from mesh_streams.loop import Loop
 from mesh_streams.metrics import Metrics
-from mesh_streams.run import COLLECT
+from mesh_streams.run import tune
 
 from .timing import Row
 
@@ -60,8 +59,7 @@ def loop(scratch: Path) -> Row:
     try:
         place = _Place(*(note for name in ("kafka", "schema-registry") if (note := notes.read(where.base, name))))
         place.fill()
-        gc.freeze()
-        gc.set_threshold(COLLECT)
+        tune()
         place.ours(), place.bare()
         pairs = [(place.ours(), place.bare()) for _ in range(RUNS)]
     finally:

@@ -68,11 +68,11 @@ def read(headers: Headers | None) -> Envelope:
     if not (identity and kind and source):
         missing = next(needed for needed in _NEEDED if not named.get(needed))
         raise PoisonError("envelope", f"{missing} is missing")
-    name = _text(identity)
-    time, correlation = _instant(_text(get("ce_time"))), _text(get("ce_correlationid", identity))
+    correlation, causation, replay = get("ce_correlationid", identity), get("ce_causationid"), get("ce_replay")
     return Envelope(
-        name, _text(kind), _text(source), time, correlation, _text(get("ce_causationid")), _text(get("ce_replay"))
-    )
+        _text(identity), _text(kind), _text(source), _instant(get("ce_time")),
+        _text(correlation), _text(causation) if causation else "", _text(replay) if replay else "",
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -81,9 +81,9 @@ def _published(time: datetime) -> Header:
     return "ce_time", time.isoformat().encode()
 
 
-def _instant(text: str) -> datetime:
+def _instant(value: bytes | None) -> datetime:
     try:
-        time = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(_text(value))
     except ValueError as error:
         raise PoisonError("envelope", "ce_time is missing or no instant") from error
     if time.tzinfo is None:

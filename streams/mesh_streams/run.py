@@ -24,6 +24,8 @@ from .topology import Processor
 
 COLLECT = 50_000
 """Objects between two collections: those of a record go by themselves, and looking for others takes its time."""
+SWITCH = 0.001
+"""Seconds until a thread gets its turn: an answer about a commit does not wait for a thousand records."""
 STOPPED, FAILED, MISUSED = 0, 1, 2
 
 
@@ -50,9 +52,15 @@ def run(processor: Processor, arguments: Sequence[str] | None = None) -> int:
     return STOPPED
 
 
-def _process(processor: Processor, since: str | None, stop: threading.Event) -> None:
+def tune() -> None:
+    """Set up the interpreter for many records that are soon forgotten, and two threads."""
     gc.freeze()
     gc.set_threshold(COLLECT)
+    sys.setswitchinterval(SWITCH)
+
+
+def _process(processor: Processor, since: str | None, stop: threading.Event) -> None:
+    tune()
     known = settings.read(os.environ)
     asked = replay.of(since, processor) if since else None
     metrics, health = Metrics(), Health()

@@ -14,7 +14,7 @@ demo: ## Check the example mesh and deploy it in a local cloud; sets up everythi
 
 test: ## Run the tests; ARGS="tests/mesh -k names" chooses; sets up everything on a fresh machine
 	$(SETUP) ready
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: ## Check style, types and the arrows between rooms
 	$(SETUP) dev

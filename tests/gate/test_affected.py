@@ -25,7 +25,7 @@ from worlds import EXAMPLE, World
 
 pytestmark = pytest.mark.engine
 AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
-CHANGES = amount(3, 100)
+CHANGES = amount(2, 100)
 
 
 def side(root: Path) -> tuple[Side, Tree] | None:

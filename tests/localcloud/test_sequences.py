@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sequences import Sequence, Step, Tally, run, sequences
 
 pytestmark = pytest.mark.engine
-SEQUENCES = amount(3, 16)
+SEQUENCES = amount(2, 16)
 REPLACING = [Fault("engine", "after", "changes", 2), Fault("plugins", "after", "changes", 2)]
 AFTER_THE_KEY = Step({"account": 0, "key": 0}, faults=(Fault("engine", "after", "changes", 2),))
 

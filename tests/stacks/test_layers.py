@@ -58,13 +58,6 @@ def test_documents_with_findings_are_not_previewed(bare: World) -> None:
     assert not (bare.root / ".mesh" / "store").exists()
 
 
-def test_nothing_changes_when_everything_is_applied_again(own: World) -> None:
-    """The second run of every stack has no step."""
-    stacks = own.json("up", "--all")["stacks"]
-    assert len(stacks) == 11
-    assert [stack["name"] for stack in stacks if stack["steps"]] == []
-
-
 def test_a_removal_is_shown_before_it_is_done(own: World) -> None:
     """Without --yes nothing goes; with it the stack is empty, and the others are left alone."""
     before = len(own.resources("audit-local"))

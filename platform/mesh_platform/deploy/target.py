@@ -60,8 +60,6 @@ def replayed(folder: Path, cli: Path, mesh: Mesh, as_of: datetime) -> Generator[
     """Open a private local cloud in a folder, without checkpoints of its states: what is cut off is lost."""
     where = lifecycle.Folders(folder)
     lifecycle.up(where)
-    # The engine encrypts a log of its own, a fifth of its time, unless it finds no folder for it.
-    (where.home / "logs").touch()
     with _opened(where, cli, mesh, throwaway=True) as session:
         yield Target(session=session, store=lifecycle.store_id(where), as_of=as_of, replay=True)
 

@@ -26,7 +26,7 @@ from mesh_streams.loop import Loop
 from mesh_streams.metrics import Metrics
 from mesh_streams.run import tune
 
-from .timing import Row
+from .timing import Row, in_turn
 
 client: Any = importlib.import_module("confluent_kafka")
 LIMIT = round(1 / 0.7, 2)
@@ -60,11 +60,9 @@ def loop(scratch: Path) -> Row:
         place = _Place(*(note for name in ("kafka", "schema-registry") if (note := notes.read(where.base, name))))
         place.fill()
         tune()
-        place.ours(), place.bare()
-        pairs = [(place.ours(), place.bare()) for _ in range(RUNS)]
+        ours, bare = in_turn(place.ours, place.bare, RUNS)
     finally:
         lifecycle.down(where, purge=True)
-    ours, bare = (min(each) for each in zip(*pairs, strict=True))
     return Row(
         "stream processor", ours, bare, LIMIT, "a bare loop on confluent-kafka",
         note=f"{RECORDS / ours:.0f} and {RECORDS / bare:.0f} records a second; Avro, CloudEvents, exactly once",

@@ -27,7 +27,7 @@ def key_of(data: Any, name: str) -> object:
 def read_event(codec: Codec, stream: Stream, message: Any) -> tuple[cloudevents.Envelope, Any]:
     """Return attributes and columns of a record; raises PoisonError, or TransientError of the registry."""
     envelope = cloudevents.read(message.headers())
-    return envelope, typed.build(stream.data, codec.read(message.value()))
+    return envelope, typed.builder(stream.data)(codec.read(message.value()))
 
 
 class Memories:

@@ -20,7 +20,7 @@ def build(kind: type[T], values: Mapping[str, Any]) -> T:
 
     Raises PoisonError where a column without a default is missing, or the class refuses what it is given.
     """
-    return _builder(kind)(values)
+    return builder(kind)(values)
 
 
 def plain(event: object) -> dict[str, Any]:
@@ -48,14 +48,15 @@ def _shape(kind: type) -> tuple[tuple[str, ...], bool]:
 
 
 @cache
-def _builder(kind: type[T]) -> Callable[[Mapping[str, Any]], T]:
+def builder(kind: type[Any]) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what `build` does for a class."""
     hints = typing.get_type_hints(kind)
-    fields = dataclasses.fields(kind)  # pyright: ignore[reportArgumentType]
+    fields = dataclasses.fields(kind)
     simple = [field.name for field in fields if _maker(hints[field.name]) is _same]
     makers = {field.name: made for field in fields if (made := _maker(hints[field.name])) is not _same}
     needed = [field.name for field in fields if _required(field)]
 
-    def make(values: Mapping[str, Any]) -> T:
+    def make(values: Mapping[str, Any]) -> Any:
         try:
             found = {name: values[name] for name in simple if name in values}
             for name, made in makers.items():
@@ -73,7 +74,7 @@ def _builder(kind: type[T]) -> Callable[[Mapping[str, Any]], T]:
         return make
     columns = itemgetter(*simple)
 
-    def quickly(values: Mapping[str, Any]) -> T:
+    def quickly(values: Mapping[str, Any]) -> Any:
         """Take columns by their places, as long as there are all of them and the class takes them."""
         try:
             return kind(*columns(values))
@@ -92,7 +93,7 @@ def _maker(hint: Any) -> Callable[[Any], Any]:
     options = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
     for option in options:
         if dataclasses.is_dataclass(option):
-            inner = _builder(cast("type[Any]", option))
+            inner = builder(cast("type[Any]", option))
             return partial(_if_any, inner)
         if typing.get_origin(option) is tuple:
             return partial(_if_any, tuple)

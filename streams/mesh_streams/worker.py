@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -72,7 +72,8 @@ class Worker:
         # Where a topic is a memory, what is made belongs to the partition that is remembered.
         partition = message.partition() if isinstance(memory, Last) else -1
         try:
-            made = _several(step.function(data, *_remembered(step, memory, data, time), now))
+            known = () if memory is None else _remembered(step, memory, data, time)
+            made = _several(step.function(data, *known, now))
             records = [route.writer(each).record(each, now, time, partition, cause) for each in made]
         except StreamError:
             raise
@@ -86,17 +87,15 @@ class Worker:
         return records
 
 
-def _remembered(step: Step, memory: History | Last | None, data: Any, time: int) -> tuple[Any, ...]:
-    """Return what the function is given beside the event: nothing where its step has no memory."""
-    if step.memory is None or memory is None:
+def _remembered(step: Step, memory: History | Last, data: Any, time: int) -> tuple[Any, ...]:
+    """Return what the function is given beside the event."""
+    if step.memory is None:
         return ()
     key = key_of(data, step.memory.key)
     return (memory.before(key, time) if isinstance(memory, History) else memory.made.get(key),)
 
 
 def _several(made: object) -> Iterable[object]:
-    if made is None:
-        return ()
-    if is_dataclass(made):
+    if hasattr(made, "__dataclass_fields__"):
         return (made,)
-    return list(cast("Iterable[object]", made))
+    return () if made is None else list(cast("Iterable[object]", made))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 from collections.abc import Iterator
@@ -57,6 +58,14 @@ def ended(pid: int) -> bool:
     return not psutil.pid_exists(pid)
 
 
+def partitioned(world: World, number: int) -> None:
+    """Ask for so many partitions of the payments, whatever the test before has asked for."""
+    file = world.root / "domains/payments/products/transactions/stack.yaml"
+    text, count = re.subn(r"partitions: \d+", f"partitions: {number}", file.read_text(), count=1)
+    assert count == 1
+    file.write_text(text)
+
+
 def differs(world: World) -> tuple[str, ...]:
     """Return what the broker has otherwise than the store."""
     with world.store() as store:
@@ -89,8 +98,7 @@ def test_products_of_the_mesh_write_their_own_topics_and_no_other_ones(up: World
 
 
 def test_an_apply_goes_through_to_the_broker(up: World) -> None:
-    stack = "domains/payments/products/transactions/stack.yaml"
-    up.edit(stack, "partitions: 6", "partitions: 12")
+    partitioned(up, 12)
     up.run("up", "payments-local")
     assert Broker(note(up)).topics()["payments.transactions.completed.v1"].partitions == 12
     assert not differs(up)
@@ -141,7 +149,7 @@ def test_a_broker_that_is_killed_makes_writes_fail_and_comes_back_repaired(up: W
     broker.drop_users(list(broker.users())[:1])
     os.kill(note(up).children[0], signal.SIGKILL)
     assert ended(note(up).pid)
-    up.edit("domains/payments/products/transactions/stack.yaml", "partitions: 12", "partitions: 18")
+    partitioned(up, 18)
     refused = up.finish("up", "payments-local")
     assert refused.returncode == 4
     assert "the local kafka does not run" in refused.stderr

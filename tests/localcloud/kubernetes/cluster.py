@@ -16,6 +16,12 @@ from mesh_platform.localcloud.lifecycle import folders
 from worlds import World
 
 MERGE = {"Content-Type": "application/merge-patch+json"}
+COUNTED = "/api/v1/namespaces/audit-ledger-local/resourcequotas/quota"
+
+
+def counted(quota: Any) -> bool:
+    """Whether the controller has counted a pod: it comes after the pod."""
+    return int(quota.get("status", {}).get("used", {}).get("pods", "0")) >= 1
 
 
 @dataclass(frozen=True)

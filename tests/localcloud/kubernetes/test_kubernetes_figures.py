@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from cluster import Cluster
+from cluster import COUNTED, Cluster, counted
 from mesh_platform.localcloud.store import Store
 from mesh_platform.localcloud.workloads.desired import quantity
 from mesh_platform.localcloud.workloads.figures import QUOTA, Quotas
@@ -17,6 +17,7 @@ from mesh_platform.mesh.ids import ProductId
 
 def test_used_and_hard_quota_are_those_of_the_server_and_the_alert_on_them_is_evaluated(cluster: Cluster) -> None:
     """Beside it the alerts of the same product that nobody can evaluate, as no broker and no replica runs."""
+    cluster.until(COUNTED, counted)
     place = Place(root=cluster.world.root, product=ProductId("audit", "ledger"), environment="local")
     store = Store(place.base / "store")
     try:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from amount import WHOLE
-from cluster import MERGE, Cluster
+from cluster import COUNTED, MERGE, Cluster, counted
 
 POLICY = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/mesh-labels"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/audit-ledger-local/deployments/workload"
@@ -25,7 +25,8 @@ def test_a_workload_has_its_pods_and_its_quota_counts_them(cluster: Cluster) -> 
     cluster.until(DEPLOYMENTS, lambda found: found.get("status", {}).get("replicas", 0) >= 1)
     pods = cluster.get("/api/v1/namespaces/audit-ledger-local/pods")["items"]
     assert {each["status"]["phase"] for each in pods} == {"Pending"}
-    quota = cluster.get("/api/v1/namespaces/audit-ledger-local/resourcequotas/quota")
+    cluster.until(COUNTED, counted)
+    quota = cluster.get(COUNTED)
     assert int(quota["status"]["used"]["pods"]) >= 1
 
 

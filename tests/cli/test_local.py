@@ -53,7 +53,7 @@ def test_status_names_the_store_and_says_of_each_server_its_state_and_what_is_re
     jsonschema_rs.validate(SCHEMA, found)
     assert (found["schemaVersion"], found["store"]) == ("1.0", lifecycle.store_id(lifecycle.folders(own.root)))
     for server in found["servers"]:
-        assert set(server) == {"name", "state", "address", "pid", "recordedOnly", "reason"}
+        assert set(server) == {"name", "state", "address", "context", "pid", "recordedOnly", "reason"}
         assert server["state"] in ("running", "stopped", "absent")
         if server["state"] != "running":
             assert (server["address"], server["pid"]) == (None, None)

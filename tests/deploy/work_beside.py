@@ -88,6 +88,8 @@ def main(scenario: str) -> object:
 
 
 if __name__ == "__main__":
+    # A shell lets what it starts in the background ignore it, and so would all that the tests start there.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     end = threading.Event()
     if sys.argv[1] == "threaded":
         threading.Thread(target=end.wait).start()

@@ -66,7 +66,7 @@ def judged(asked: Asked) -> Answered:
             )
             for environment in _environments(change.base.mesh, asked.environments)
         ]  # fmt: skip
-        each = [affected(change, change.base.mesh, context) for context in contexts]
+        each = [affected(change, change.base.mesh, context, isolated=asked.untrusted) for context in contexts]
         plans = replayed(asked.root, each, asked.at, others, keep=not asked.untrusted)
         judged = [_judged(change, *pair) for pair in zip(each, plans, strict=True)]
         return Answered(
@@ -116,7 +116,7 @@ def _judged(change: Proposal, affected: Affected, plans: Plans) -> tuple[Verdict
     from mesh_platform.gate import judge
     from mesh_platform.gate.compared import compared
 
-    told = compared(change, affected.context, affected.head.digests, affected.chosen, affected.all_)
+    told = compared(change, affected.context, affected.head.digests, affected.chosen, affected.all_, affected.program)
     found = {
         stack: f"its replay failed: {plan}" if isinstance(plan, MeshError) else plan for stack, plan in plans.items()
     }

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from mesh_platform.deploy.beside import Beside, Here
     from mesh_platform.deploy.comparison import Side
     from mesh_platform.errors import MeshError
+    from mesh_platform.gate.code import Code
     from mesh_platform.gate.proposal import Proposal, Tree
+    from mesh_platform.gate.verdict import Program
     from mesh_platform.governance import Context
     from mesh_platform.mesh import Mesh
     from mesh_platform.mesh.ids import StackId
@@ -26,25 +28,34 @@ Plans = Mapping["StackId", "Plan | MeshError"]
 
 @dataclass(frozen=True, kw_only=True)
 class Affected:
-    """A change in one environment: its two sides, the stacks that it affects, and all that there are."""
+    """A change in one environment: its two sides, the stacks that it affects, and all that there are.
+
+    `program` says whose code declares those of the head, None where no code is changed that could.
+    """
 
     context: Context
     base: Side
     head: Side
     chosen: Sequence[StackId]
     all_: Sequence[StackId]
+    program: Program | None
 
 
-def affected(change: Proposal, before: Mesh, context: Context) -> Affected:
-    """Find the stacks of an environment that are made, unmade, or made from something else."""
+def affected(change: Proposal, before: Mesh, context: Context, *, isolated: bool) -> Affected:
+    """Find the stacks of an environment that are made, unmade, or made from something else.
+
+    The code of the head is one such thing where it may be run: only where this is `isolated`.
+    """
     from mesh_platform.deploy.comparison import affected as between
     from mesh_platform.deploy.comparison import every
+    from mesh_platform.gate import code
     from mesh_platform.gate.compared import digests
 
     old, new = every(before, context.environment), every(context.mesh, context.environment)
+    program, own = code.chosen(change, context, isolated=isolated)
     base = _side(change.base, before, digests(change.base, before, change.law, old, context))
-    head = _side(change.head, context.mesh, digests(change.head, context.mesh, change.law, new, context))
-    return Affected(context=context, base=base, head=head, chosen=between(base, head), all_=new)
+    head = _side(change.head, context.mesh, digests(change.head, context.mesh, change.law, new, context, own), own)
+    return Affected(context=context, base=base, head=head, chosen=between(base, head), all_=new, program=program)
 
 
 def replayed(root: Path, found: Sequence[Affected], at: datetime, others: Beside | Here, *, keep: bool) -> list[Plans]:
@@ -66,9 +77,10 @@ def replayed(root: Path, found: Sequence[Affected], at: datetime, others: Beside
     return [plans.get(each.context.environment, {}) for each in found]
 
 
-def _side(tree: Tree, mesh: Mesh, made: dict[StackId, str]) -> Side:
+def _side(tree: Tree, mesh: Mesh, made: dict[StackId, str], own: Code | None = None) -> Side:
     from mesh_platform.deploy.comparison import Side
 
-    from .program import program_of
+    from .program import ProgramsThere, program_of
 
-    return Side(mesh=mesh, program_of=program_of(tree.root, (mesh, tree.documents)), digests=made)
+    programs = ProgramsThere(own.root, own.sources) if own else program_of(tree.root, (mesh, tree.documents))
+    return Side(mesh=mesh, program_of=programs, digests=made)

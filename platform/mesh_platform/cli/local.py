@@ -29,6 +29,15 @@ def _names() -> list[str]:
     return list(MODULES)
 
 
+def _contexts() -> list[str]:
+    from mesh_platform.localcloud import user_cluster
+
+    try:
+        return user_cluster.contexts()
+    except UsageError:
+        return []
+
+
 def _chosen(only: list[str] | None) -> list[str]:
     """Return the servers to start; raises UsageError for a name that is none."""
     known = _names()
@@ -48,17 +57,29 @@ def up(
     recorded_only: Annotated[
         bool, typer.Option("--recorded-only", help="Start no server: the store keeps their rules alone.")
     ] = False,
+    kube_context: Annotated[
+        str | None,
+        typer.Option(
+            "--kube-context",
+            metavar="CONTEXT",
+            autocompletion=_contexts,
+            help="Use this cluster of your kubeconfig, on this machine, in place of our own API server.",
+        ),
+    ] = None,
 ) -> None:
     """Bring the local cloud up, with its servers and a stack for every domain; does nothing where it is up."""
     from mesh_platform.deploy.layers import layers
     from mesh_platform.deploy.target import local
     from mesh_platform.engine import installed
-    from mesh_platform.localcloud import lifecycle
+    from mesh_platform.localcloud import lifecycle, user_cluster
 
     from .program import now
 
+    if recorded_only and kube_context is not None:
+        raise UsageError("--recorded-only starts no server", fix="leave it out to use the cluster of a context")
     chosen = () if recorded_only else _chosen(only)
     home = find_root(root)
+    where = lifecycle.folders(home)
     mesh = load(home)
     names = [e.id for e in mesh.environments.values() if e.target == "local"]
     with local(home, installed(), mesh, now()) as target:
@@ -66,7 +87,9 @@ def up(
             for layer in layers(mesh, environment):
                 for stack in layer:
                     target.session.ensure(str(stack))
-        lifecycle.serve(lifecycle.folders(home), chosen, lambda line: typer.echo(line, err=True))
+        if kube_context is not None:
+            user_cluster.join(where.base, lifecycle.store_id(where), kube_context)
+        lifecycle.serve(where, chosen, lambda line: typer.echo(line, err=True))
         typer.echo(f"local cloud {target.store} is up; environments: {', '.join(names) or 'none'}", err=True)
     typer.echo('next: mesh up --all, or eval "$(mesh local env)" and then pulumi preview -s <stack>', err=True)
 
@@ -95,7 +118,7 @@ def status(root: RootOption = None, format: FormatOption = Format.text) -> None:
         servers = [
             {
                 "name": server.name, "state": server.state, "address": server.address, "pid": server.pid,
-                "recordedOnly": list(server.recorded_only), "reason": server.reason or None,
+                "context": server.context, "recordedOnly": list(server.recorded_only), "reason": server.reason or None,
             }
             for server in lifecycle.servers(where)
         ]  # fmt: skip
@@ -104,7 +127,8 @@ def status(root: RootOption = None, format: FormatOption = Format.text) -> None:
     typer.echo(f"store {store}" if store else "the local cloud is not up; next: mesh local up")
     for server in lifecycle.servers(where):
         recorded = f"recorded only: {', '.join(server.recorded_only)}" if server.recorded_only else ""
-        detail = "; ".join(filter(None, (server.address, recorded)))
+        context = f"your context {server.context}" if server.context else ""
+        detail = "; ".join(filter(None, (server.address, context, recorded)))
         reason = f" ({server.reason})" if server.reason else ""
         typer.echo(f"  {server.name:16} {server.state:8} {detail}{reason}")
 

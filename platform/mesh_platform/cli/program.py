@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from mesh_platform.errors import EngineError
 if TYPE_CHECKING:
     from mesh_platform.deploy.target import Target
     from mesh_platform.documents import Documents
+    from mesh_platform.engine.elsewhere import Elsewhere
     from mesh_platform.mesh import Mesh
 
 GROUP = "mesh_platform.program"
@@ -40,6 +42,25 @@ class Programs:
             self.root, stack, store=target.store, as_of=target.as_of, replay=target.replay, adopt=target.adopt,
             report=target.report, given=self.given,
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProgramsThere:
+    """Makes the program of a stack of the mesh at `root` from the code that lies there too, in replays alone."""
+
+    root: Path
+    packages: tuple[Path, ...]
+
+    def __call__(self, target: Target, stack: str) -> Elsewhere:
+        """Return what declares the resources of every stack for a target, in a process of its own."""
+        del stack  # the engine names it
+        from mesh_platform.engine.elsewhere import Elsewhere
+
+        call = {
+            "root": str(self.root), "store": target.store, "as_of": target.as_of.isoformat(),
+            "replay": target.replay, "report": target.report,
+        }  # fmt: skip
+        return Elsewhere(packages=self.packages, group=GROUP, name="elsewhere", arguments=json.dumps(call))
 
 
 def program_of(root: Path, given: tuple[Mesh, Documents] | None = None) -> Programs:

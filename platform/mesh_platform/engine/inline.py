@@ -18,6 +18,7 @@ from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language
 
 from mesh_platform.errors import MeshError
 
+from .elsewhere import Elsewhere
 from .sdk import hasten
 
 Program = Callable[[], None]
@@ -28,10 +29,10 @@ hasten()
 
 
 class Runtime(LanguageRuntimeServicer):
-    """Serves one program to one engine."""
+    """Serves programs by the names of their stacks."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program_of: Callable[[str], Program]) -> None:
+        self.program_of = program_of
         self._loops: list[asyncio.AbstractEventLoop] = []
 
     def stop(self) -> None:
@@ -64,7 +65,7 @@ class Runtime(LanguageRuntimeServicer):
         """Run the program in a context of its own: several stacks run in one process."""
         loop = asyncio.new_event_loop()
         self._loops.append(loop)
-        return contextvars.copy_context().run(execute, self.program, request, loop)
+        return contextvars.copy_context().run(execute, self.program_of(request.stack), request, loop)
 
 
 def execute(
@@ -126,13 +127,23 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 
 @contextlib.contextmanager
-def offered(program: Program) -> Generator[str]:
-    """Serve `program` on loopback and yield the address for the engine's --client."""
+def offered(program: Program | Elsewhere) -> Generator[str]:
+    """Serve `program` on loopback, or have another process do so, and yield the address for the engine's --client."""
+    if isinstance(program, Elsewhere):
+        yield program.address()
+        return
+    with served(lambda _: program) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(program_of: Callable[[str], Program]) -> Generator[str]:
+    """Serve the program of each stack on loopback and yield the address."""
     server = grpc.server(
         ThreadPoolExecutor(max_workers=4),
         options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
     )
-    runtime = Runtime(program)
+    runtime = Runtime(program_of)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(runtime, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

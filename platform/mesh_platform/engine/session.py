@@ -21,9 +21,11 @@ from mesh_platform.plan import Plan, collect
 from mesh_platform.plan.events import Event, diagnostic
 
 from . import copies
+from .elsewhere import Elsewhere
 from .locks import locked, locks
 
-Program = Callable[[], None]
+Program = Callable[[], None] | Elsewhere
+"""A function that declares resources, or those of another tree."""
 OnEvent = Callable[[Event], None]
 PROJECT = "name: mesh\nruntime: python\ndescription: A data mesh\n"
 SHARED = "Pulumi.local.yaml"
@@ -143,7 +145,8 @@ class Session:
             if on_event is not None:
                 on_event(event)
 
-        with offered(_tuned(program)) as address, tempfile.TemporaryDirectory(prefix="mesh-") as scratch:
+        run = program if isinstance(program, Elsewhere) else _tuned(program)
+        with offered(run) as address, tempfile.TemporaryDirectory(prefix="mesh-") as scratch:
             log = Path(scratch) / "events"
             log.touch()
             options = [f"--client={address}", "--exec-kind=auto.inline", "--event-log", str(log), "--non-interactive"]
@@ -227,7 +230,7 @@ def refuse_stamped(stack: str, resources: Iterable[Mapping[str, JsonValue]]) -> 
             )  # fmt: skip
 
 
-def _tuned(program: Program) -> Program:
+def _tuned(program: Callable[[], None]) -> Callable[[], None]:
     """Collect garbage rarely while a program runs: what it imports and declares stays alive to the end anyway."""
 
     def run() -> None:

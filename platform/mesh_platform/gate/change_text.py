@@ -23,6 +23,8 @@ def change_lines(found: Comparison) -> Iterator[str]:
         yield from _transition(transition)
     yield from _files("authority", found.authority)
     yield from _files("code", found.code)
+    if found.program:
+        yield f"    {found.program}"
     yield from found.impact
 
 

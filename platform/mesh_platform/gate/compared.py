@@ -15,11 +15,12 @@ from mesh_platform.rules import Change
 from . import intent
 from .impact import impact
 from .judge import Compared
-from .verdict import Comparison, Moved
+from .verdict import Comparison, Moved, Program
 
 if TYPE_CHECKING:
     from mesh_platform.mesh import Mesh
 
+    from .code import Code
     from .intent import Authority
     from .proposal import Proposal, Tree
 
@@ -30,8 +31,9 @@ def compared(
     made: Mapping[StackId, str],
     chosen: Sequence[StackId],
     all_: Iterable[StackId],
+    program: Program | None = None,
 ) -> Compared:
-    """Return a change for the stacks that it affects; `made` has the digest that each is made from."""
+    """Return a change for the stacks that it affects; `made` has the digests of what they are made from."""
     head, law = context.scope(*chosen, *_touched(proposal, context)), proposal.law
     old = proposal.base.mesh or context.mesh
     before = replace(context, mesh=old, documents=proposal.base.documents)
@@ -52,6 +54,7 @@ def compared(
             contracts=contracts(*sides, context.at),
             transitions=transitions(*sides, context.at),
             unaffected=tuple(str(stack) for stack in all_ if stack not in chosen),
+            program=program,
             moved=Moved(commits=proposal.ahead, tip=proposal.authority) if proposal.ahead else None,
             impact=tuple(impact(context, own)) if own and proposal.proposed is not proposal.head else (),
         ),
@@ -63,9 +66,12 @@ def compared(
     )
 
 
-def digests(tree: Tree, mesh: Mesh, law: Authority, stacks: Iterable[StackId], context: Context) -> dict[StackId, str]:
-    """Return the digest that each stack is made from."""
-    return {stack: intent.made_from(tree, mesh, law, stack, context.at) for stack in stacks}
+def digests(
+    tree: Tree, mesh: Mesh, law: Authority, stacks: Iterable[StackId], context: Context, code: Code | None = None
+) -> dict[StackId, str]:
+    """Return the digest that each stack is made from, by the code that is installed here or by another."""
+    packages = code.packages if code else ()
+    return {stack: intent.made_from(tree, mesh, law, stack, context.at, packages) for stack in stacks}
 
 
 def _proposed(proposal: Proposal, context: Context) -> Context | None:

@@ -13,7 +13,7 @@ from mesh_platform.rules import ALL, Judgement
 from . import intent as intents
 from .verdict import Comparison, Moved, Verdict
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 FIRST = "the documents have findings, which come first"
 
 
@@ -111,7 +111,11 @@ def _change(found: Comparison, digests: Mapping[str, str]) -> JsonValue:
         }
         for each in found.transitions
     ]  # fmt: skip
+    program: dict[str, JsonValue] = {}
+    if found.program:
+        program = {"program": {"of": found.program.of, "reason": found.program.reason}}
     return {
+        **program,
         "base": found.base,
         "head": found.head,
         "moved": _moved(found.moved) if found.moved else None,

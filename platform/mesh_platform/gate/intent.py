@@ -34,10 +34,13 @@ COMPOSED = ("environments/", "governance/classification.yaml", "governance/domai
 
 
 @cache
-def program() -> str:
-    """Return a digest of the code that composes and judges: our packages as they are here, and the provider SDKs."""
+def program(packages: tuple[Path, ...] = ()) -> str:
+    """Return a digest of the code that composes and judges: our packages and the provider SDKs.
+
+    `packages` are the folders of ours; without any they are those that are installed here.
+    """
     parts = [f"{name} {version(name)}" for name in LOCKED]
-    for folder in folders():
+    for folder in packages or folders():
         parts += [f"{path.relative_to(folder)} {digest(path.read_bytes())}" for path in sorted(folder.rglob("*.py"))]
     return digest("\n".join(parts).encode())
 
@@ -58,11 +61,12 @@ class Authority:
         return cls(digest("\n".join(said.values()).encode()), digest("\n".join(read).encode()))
 
 
-def made_from(tree: Tree, mesh: Mesh, law: Authority, stack: StackId, at: datetime) -> str:
+def made_from(
+    tree: Tree, mesh: Mesh, law: Authority, stack: StackId, at: datetime, packages: tuple[Path, ...] = ()
+) -> str:
     """Return a digest of all that a stack is declared from; two that are equal have the same resources."""
-    return digest(
-        json.dumps([program(), law.composed, fingerprint(mesh, tree.documents, tree.root, stack, at)]).encode()
-    )
+    made = fingerprint(mesh, tree.documents, tree.root, stack, at)
+    return digest(json.dumps([program(packages), law.composed, made]).encode())
 
 
 def intent(made: str, law: Authority, tree: Tree, settings: tuple[Setting, ...], at: datetime) -> str:

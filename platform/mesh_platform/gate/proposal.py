@@ -16,6 +16,8 @@ from mesh_platform.identity.authority import PROPOSALS
 from mesh_platform.mesh import build
 from mesh_platform.rules import FileChange
 
+from . import code
+from .code import Code
 from .intent import Authority
 from .repository import Blob, Repository
 
@@ -48,7 +50,8 @@ class Proposal:
     """A change and its parts, as rules/change.py names them.
 
     `base` is the commit at which the change began, `authority` the tip of the branch that it goes to, `ahead` how many
-    commits of that the change has not, and `head` the commit that is proposed; None is the working tree.
+    commits of that the change has not, and `head` the commit that is proposed; None is the working tree. `code` is what
+    a commit that changes code would have run; nothing of it has.
     """
 
     commit: str
@@ -60,6 +63,7 @@ class Proposal:
     proposed: Tree
     files: tuple[FileChange, ...]
     law: Authority
+    code: Code | None
 
 
 @contextmanager
@@ -75,14 +79,17 @@ def proposal(root: Path, base: str, head: str | None = None) -> Generator[Propos
     fork = repository.fork(tip, at)
     with tempfile.TemporaryDirectory(prefix="mesh-gate-") as scratch:
         law, old, new = Path(scratch, "authority"), Path(scratch, "base"), root
-        repository.written(_of(repository.files(tip), AUTHORITY), law)
+        ruled = repository.files(tip)
+        repository.written(_of(ruled, AUTHORITY), law)
         repository.written(_of(repository.files(fork), PROPOSALS), old)
+        there: dict[str, Blob] = {}
         if proposed:
-            new = Path(scratch, "head")
-            repository.written(_of(repository.files(proposed), FOLDERS), new)
+            new, there = Path(scratch, "head"), repository.files(proposed)
+            repository.written(_of(there, FOLDERS), new)
         for folder in (law, old, *([new] if proposed else [])):
             (folder / "domains").mkdir(parents=True, exist_ok=True)
         files = repository.between(fork, proposed)
+        changed = {each.path for each in files}
         before = Tree.read(old, authority=law)
         after = Tree.read(new, authority=law, like=before.documents)
         own = Tree.read(new) if any(each.path.split("/")[0] in AUTHORITY for each in files) else after
@@ -96,6 +103,7 @@ def proposal(root: Path, base: str, head: str | None = None) -> Generator[Propos
             proposed=own,
             files=files,
             law=Authority.read(law),
+            code=code.written(repository, there, ruled, changed, Path(scratch, "code")) if proposed else None,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from mesh_platform.cost import Difference
 from mesh_platform.differences import ContractDifference, Transition
@@ -45,12 +46,24 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Whose code has declared what is previewed where a change is one of code, and why it is that one's."""
+
+    of: Literal["base", "head"]
+    reason: str
+
+    def __str__(self) -> str:
+        return f"previewed with the code of the {self.of}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """What a change is, beside its plans: commits, files of the authority and of code that it touches, contracts that
     differ, things that change hands, and what it would do to a stack that it does not affect: nothing.
 
     `impact` says in sentences what a proposal to the authority would come to once it is merged; `moved` is None where
-    the base is where the change began.
+    the base is where the change began. `program` says whose code declared what is previewed, None where no code that
+    does is changed.
     """
 
     base: str
@@ -62,6 +75,7 @@ class Comparison:
     unaffected: tuple[str, ...] = ()
     impact: tuple[str, ...] = ()
     moved: Moved | None = None
+    program: Program | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,11 +191,17 @@ def servers(where: Folders) -> tuple[Status, ...]:
 
 
 def down(where: Folders, *, purge: bool) -> None:
-    """Stop what runs, workloads first; with `purge` forget the store, the states, all data and the passphrase too."""
+    """Stop what runs, workloads first; with `purge` forget the store, the states, all data and the passphrase too.
+
+    Raises MeshError, with nothing forgotten, where a cluster of the user cannot be left.
+    """
+    from . import user_cluster
     from .servers import fleet, notes
     from .workloads import fleet as workloads
 
     workloads.stop(where.base, workloads.products(where.base))
+    if purge:
+        user_cluster.leave(where.base)
     fleet.stop(where.base)
     if purge:
         for beside in ("workloads", "outbox"):

@@ -19,8 +19,9 @@ from mesh_platform.identity import (
     subjects,
 )
 
-from .change import ChangeReader, FileChange
+from .change import Change, ChangeReader, FileChange
 from .model import ChangeRule, Failure, OpenError
+from .parameters import Parameters
 from .signatures import UntrustedError, verifier
 from .tightening import tightens
 
@@ -66,6 +67,16 @@ class CodeChange(ChangeRule):
     def check(self, reader: ChangeReader) -> Iterator[Failure]:
         """Yield files of code that change and that nobody accepts."""
         yield from _judged(reader, [each for each in reader.change.files if authority.is_code(each.path)])
+
+
+def unaccepted_code(change: Change) -> str:
+    """Return why a change of code is not one that two of the platform team have signed; nothing where it is."""
+    rule = CodeChange()
+    try:
+        found = next(rule.check(ChangeReader(change, rule.reads, Parameters())), None)
+    except OpenError as error:
+        return str(error)
+    return found.message if found else ""
 
 
 def _asks(file: FileChange) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from mesh_platform.errors import ProviderError
+
 from ..servers.notes import Note
 from ..store import Record, Store
 from ..values import Unknown, Value
@@ -25,7 +27,7 @@ def open_mirror(note: Note) -> Kubernetes:
     """Connect to the server that wrote a note."""
     from .kubernetes_client import Server
 
-    return Kubernetes(Server(note.address, note.details["token"], note.details["authority"]))
+    return Kubernetes(Server(note))
 
 
 class Kubernetes:
@@ -53,6 +55,7 @@ class Kubernetes:
         if found_in(inputs, Unknown):
             return
         body = sent(inputs)
+        self._require_own(body)
         try:
             answer = self._server.apply(body, force=force(body), dry=True)
         except RefusedError as refused:
@@ -79,6 +82,7 @@ class Kubernetes:
         from .kubernetes_objects import force as wants_force
         from .kubernetes_refusals import explained
 
+        self._require_own(body)
         try:
             answer = self._server.apply(body, force=force or wants_force(body))
             if "deletionTimestamp" in answer.body["metadata"]:
@@ -97,6 +101,8 @@ class Kubernetes:
         from .kubernetes_refusals import explained
 
         body = sent(record.inputs)
+        if self._is_another_s(body):
+            return
         try:
             self._server.delete(body)
         except RefusedError as refused:
@@ -106,7 +112,9 @@ class Kubernetes:
         """Wait until it is gone: a namespace is emptied first, which takes seconds."""
         from .kubernetes_objects import sent
 
-        self._server.gone(sent(record.inputs))
+        body = sent(record.inputs)
+        if not self._is_another_s(body):
+            self._server.gone(body)
 
     def observe(self, record: Record, store: Store) -> Record | None:
         """Return it with what is no more as we had applied it; the server itself compares the two."""
@@ -133,3 +141,23 @@ class Kubernetes:
 
         records = [each for each in store.all() if self.holds(each.key.token)]
         return replay(self, self._server, records)
+
+    def leave(self) -> None:
+        """Remove all that we have applied: the cluster stays, and we do not."""
+        from .kubernetes_replay import replay
+
+        replay(self, self._server, [])
+
+    def _require_own(self, body: Object) -> None:
+        """Raise ProviderError for an object that somebody else has made in a cluster of theirs."""
+        from .kubernetes_objects import name_of
+
+        if self._is_another_s(body):
+            raise ProviderError(
+                f"{name_of(body)} is in the cluster already, and this local cloud has not made it", where=name_of(body),
+                fix="take it out of there if nobody needs it, or choose a cluster without it",
+            )  # fmt: skip
+
+    def _is_another_s(self, body: Object) -> bool:
+        live = self._server.get(body) if self._server.guest else None
+        return live is not None and not self._server.owns(live)

@@ -16,6 +16,7 @@ import httpx
 
 from mesh_platform.errors import ProviderError
 
+from ..servers.notes import Note
 from .kubernetes_objects import MANAGER, Object, name_of
 
 DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
@@ -72,11 +73,19 @@ class Applied:
 class Server:
     """One API server. Raises RefusedError for a no, ProviderError where there is no answer."""
 
-    def __init__(self, address: str, token: str, authority: str) -> None:
+    def __init__(self, note: Note) -> None:
+        login = note.details
+        trust = ssl.create_default_context(cadata=login["authority"])
+        if "certificate" in login:
+            trust.load_cert_chain(login["certificate"], login["key"])
+        token = {"Authorization": f"Bearer {login['token']}"} if login["token"] else {}
         self._http = httpx.Client(
-            base_url=address, verify=ssl.create_default_context(cadata=authority), timeout=30, trust_env=False,
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+            base_url=note.address, verify=trust, timeout=30, trust_env=False,
+            headers={**token, "Accept": "application/json"},
         )  # fmt: skip
+        self.guest = "context" in login
+        """Whether the cluster is the user's, in which others may be at home."""
+        self._manager = login.get("manager", MANAGER)
         self._kinds: dict[tuple[str, str], Kind] = {}
         weakref.finalize(self, self._http.close)
 
@@ -91,7 +100,7 @@ class Server:
         if path is None:
             kind = f"{body.get('kind')} in {body.get('apiVersion')}"
             raise RefusedError(404, {"message": f"no matches for kind {kind}", "details": {"kind": "kinds"}})
-        query = {"fieldManager": MANAGER, "force": str(force).lower(), **({"dryRun": "All"} if dry else {})}
+        query = {"fieldManager": self._manager, "force": str(force).lower(), **({"dryRun": "All"} if dry else {})}
         answer = self._send("PATCH", path, query, {"Content-Type": APPLY}, json.dumps(body).encode())
         warnings = [text for line in answer.headers.get_list("warning") for text in _WARNING.findall(line)]
         return Applied(answer.json(), tuple(re.sub(r"\\(.)", r"\1", text) for text in warnings))
@@ -138,8 +147,13 @@ class Server:
                 continue
             seen.add((kind.group, kind.name))
             for item in self._listed(kind):
-                if any(_is_ours(entry) for entry in item["metadata"].get("managedFields", ())):
+                if self.owns(item):
                     yield {"apiVersion": kind.api, "kind": kind.name, "metadata": item["metadata"]}
+
+    def owns(self, live: Object) -> bool:
+        """Whether an object has fields that we have applied."""
+        entries = live["metadata"].get("managedFields", ())
+        return any(each.get("manager") == self._manager and each.get("operation") == "Apply" for each in entries)
 
     def _listed(self, kind: Kind) -> Iterator[Object]:
         query = {"limit": "500"}
@@ -219,10 +233,6 @@ def _kinds(api: str, resources: Any) -> Iterator[Kind]:
         if kind:
             namespaced = resource.get("scope") == "Namespaced"
             yield Kind(api, kind, resource["resource"], namespaced, frozenset(resource.get("verbs", ())))
-
-
-def _is_ours(entry: Object) -> bool:
-    return entry.get("manager") == MANAGER and entry.get("operation") == "Apply"
 
 
 def _why(body: Object | None) -> str:

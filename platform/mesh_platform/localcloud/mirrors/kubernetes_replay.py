@@ -26,7 +26,7 @@ def replay(mirror: Kubernetes, server: Server, records: list[Record]) -> tuple[s
     """
     bodies = [sent(each.inputs) for each in records]
     known = {_identity(body) for body in bodies}
-    before = {_identity(each): each for each in server.managed()}
+    before = {_identity(each): each for each in _managed(server)}
     strangers = [each for identity, each in before.items() if identity not in known]
     for stranger in strangers:
         server.delete(stranger)
@@ -34,6 +34,16 @@ def replay(mirror: Kubernetes, server: Server, records: list[Record]) -> tuple[s
         server.gone(stranger)
     changed = _applied(mirror, server, records, before)
     return _lines(len(records), strangers, changed)
+
+
+def _managed(server: Server) -> list[Object]:
+    try:
+        return list(server.managed())
+    except RefusedError as refused:
+        raise ProviderError(
+            f"the API server does not tell what it holds: {refused}", where="kubernetes",
+            fix="log in as one who may list and change all kinds: cluster-admin in a cluster of the user",
+        ) from refused  # fmt: skip
 
 
 def _applied(

@@ -15,7 +15,7 @@ from mesh_platform.errors import ProviderError
 
 from .. import kept
 from . import notes
-from .find import MODULES, find
+from .find import MODULES, find, find_at
 from .server import Say
 
 _SECONDS = 120
@@ -27,13 +27,15 @@ _launched: list[subprocess.Popen[bytes]] = []
 class Status:
     """One server as it is now.
 
-    `reason` says why it does not run; `recorded_only` names what then exists in the store alone.
+    `reason` says why it does not run; `recorded_only` names what then exists in the store alone; `context` is the
+    one of the user's kubeconfig whose cluster it is, None where it is our own.
     """
 
     name: str
     state: Literal["running", "stopped", "absent"]
     address: str | None = None
     pid: int | None = None
+    context: str | None = None
     reason: str = ""
     recorded_only: tuple[str, ...] = ()
 
@@ -43,14 +45,14 @@ def status(base: Path) -> tuple[Status, ...]:
     return tuple(_status(base, name) for name in MODULES)
 
 
-def obtain(chosen: Iterable[str], say: Say) -> tuple[str, ...]:
-    """Fetch or build what the chosen servers run from, and return those that can run here.
+def obtain(chosen: Iterable[str], say: Say, base: Path | None = None) -> tuple[str, ...]:
+    """Fetch or build what the chosen servers run from, for a local cloud or for all, and return those that can run.
 
     What cannot is said with its reason, and is no error; raises MeshError for one that is not to be had.
     """
     able: list[str] = []
     for name in sorted(set(chosen), key=list(MODULES).index):
-        server = find(name)
+        server = find_at(notes.folder(base), name) if base else find(name)
         reason = server.lacks()
         if reason is not None:
             say(f"{name} does not run here, what it would do is recorded only: {reason}")
@@ -66,7 +68,7 @@ def start(base: Path, chosen: Iterable[str], say: Say) -> tuple[str, ...]:
     What cannot run here is said with its reason, and is no error; raises ProviderError for one that does not start.
     """
     known = {name: notes.read(base, name) for name in MODULES}
-    starting = obtain((name for name in chosen if (note := known[name]) is None or not note.serves), say)
+    starting = obtain((name for name in chosen if (note := known[name]) is None or not note.serves), say, base)
     for name in starting:
         notes.forget(base, name)
         _launch(base, name)
@@ -87,9 +89,10 @@ def stop(base: Path) -> None:
 
 
 def _status(base: Path, name: str) -> Status:
-    note, server = notes.read(base, name), find(name)
+    note, server = notes.read(base, name), find_at(notes.folder(base), name)
     if note is not None and note.serves:
-        return Status(name=name, state="running", address=note.address, pid=note.pid)
+        context = note.details.get("context")
+        return Status(name=name, state="running", address=note.address, pid=note.pid, context=context)
     if note is not None:
         reason = note.reason or f"it is {note.state}" if note.alive else note.reason or "it was killed"
         return Status(name=name, state="stopped", reason=reason, recorded_only=server.records)

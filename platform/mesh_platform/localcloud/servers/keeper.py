@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from mesh_platform.errors import MeshError
 
 from . import notes
-from .find import find
+from .find import find_at
 from .server import Started
 
 
@@ -41,7 +41,7 @@ def _keep(name: str, base: Path, folder: Path) -> int:
     note = notes.Note(name=name, state="starting", pid=os.getpid(), started=started)
     notes.write(base, note)
     try:
-        with find(name).run(folder) as server:
+        with find_at(notes.folder(base), name).run(folder) as server:
             notes.write(base, _running(note, server))
             ended = _until_one_ends(server)
         reason = f"{ended} ended unexpectedly; see {folder}"

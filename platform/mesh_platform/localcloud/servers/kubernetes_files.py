@@ -8,6 +8,7 @@ import ipaddress
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,16 +46,21 @@ class Files:
 
     def kubeconfig(self, address: str) -> Path:
         """Write what opens the server at `address`, for its owner's eyes only."""
-        cluster = {"server": address, "certificate-authority-data": _base64(self.authority)}
-        content = {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "current-context": "mesh-local",
-            "clusters": [{"name": "mesh-local", "cluster": cluster}],
-            "users": [{"name": "mesh-local", "user": {"token": self.admin}}],
-            "contexts": [{"name": "mesh-local", "context": {"cluster": "mesh-local", "user": "mesh-local"}}],
-        }
-        return _written(self.path("kubeconfig"), json.dumps(content, indent=2).encode())
+        return kubeconfig(self.path("kubeconfig"), address, self.authority, {"token": self.admin})
+
+
+def kubeconfig(file: Path, address: str, authority: str, user: Mapping[str, str]) -> Path:
+    """Write a kubeconfig of one context, for its owner's eyes only."""
+    cluster = {"server": address, "certificate-authority-data": _base64(authority)}
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "mesh-local",
+        "clusters": [{"name": "mesh-local", "cluster": cluster}],
+        "users": [{"name": "mesh-local", "user": dict(user)}],
+        "contexts": [{"name": "mesh-local", "context": {"cluster": "mesh-local", "user": "mesh-local"}}],
+    }
+    return written(file, json.dumps(content, indent=2).encode())
 
 
 def prepare(folder: Path) -> Files:
@@ -62,14 +68,14 @@ def prepare(folder: Path) -> Files:
     files = Files(folder=folder, admin=secrets.token_urlsafe(32))
     authority = ec.generate_private_key(ec.SECP256R1())
     issuer = _certificate("mesh-local", authority, None, authority)
-    _written(files.path("ca.crt"), _pem(issuer))
+    written(files.path("ca.crt"), _pem(issuer))
     for name in ("apiserver", "etcd"):
         key = ec.generate_private_key(ec.SECP256R1())
-        _written(files.path(f"{name}.key"), _private(key))
-        _written(files.path(f"{name}.crt"), _pem(_certificate(name, key, issuer, authority)))
+        written(files.path(f"{name}.key"), _private(key))
+        written(files.path(f"{name}.crt"), _pem(_certificate(name, key, issuer, authority)))
     if not files.path("accounts.key").exists():
-        _written(files.path("accounts.key"), _private(ec.generate_private_key(ec.SECP256R1())))
-    _written(files.path("tokens.csv"), f'{files.admin},mesh-local,mesh-local,"system:masters"\n'.encode())
+        written(files.path("accounts.key"), _private(ec.generate_private_key(ec.SECP256R1())))
+    written(files.path("tokens.csv"), f'{files.admin},mesh-local,mesh-local,"system:masters"\n'.encode())
     return files
 
 
@@ -119,7 +125,8 @@ def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _written(file: Path, content: bytes) -> Path:
+def written(file: Path, content: bytes) -> Path:
+    """Write a file anew, for its owner's eyes only."""
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
         opened.write(content)

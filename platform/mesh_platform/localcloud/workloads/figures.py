@@ -134,7 +134,7 @@ class Quotas:
         """Return both for each resource of each quota, as kube-state-metrics does."""
         note = _note(self.place, "kubernetes")
         client: Any = importlib.import_module("..mirrors.kubernetes_client", __package__)
-        server = client.Server(note.address, note.details["token"], note.details["authority"])
+        server = client.Server(note)
         found: list[Sample] = []
         try:
             for name in places.quotas(self.place, self.store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,10 +121,20 @@ def _acl(run: _Run, form: int) -> Any:
     )  # fmt: skip
 
 
+def _avro(*fields: str) -> str:
+    """Return a record of optional fields."""
+    optional = [{"name": each, "type": ["null", "int"], "default": None} for each in fields]
+    return json.dumps({"type": "record", "name": "orders", "fields": optional})
+
+
+SCHEMAS = (_avro("a"), _avro("a", "b"), _avro("b"))
+"""Each may follow any other at every level: nothing says whether a level or a schema is changed first."""
+
+
 def _schema(run: _Run, form: int) -> Any:
     return run.confluent.Schema(
         "schema", schema_registry_cluster=run.registry(), subject_name="shop.orders.v1-value", format="AVRO",
-        schema=('"int"', '"long"', '"string"')[form], rest_endpoint=stamp.host(run.store),
+        schema=SCHEMAS[form], rest_endpoint=stamp.host(run.store),
         credentials={"key": "k", "secret": "s"}, skip_validation_during_plan=True, opts=run.in_confluent,
     )  # fmt: skip
 

@@ -50,13 +50,11 @@ class Kafka:
         _write(folder / "server.properties", properties(settings))
         log = folder / "kafka.log"
         log.unlink(missing_ok=True)
-        broker = jvm.start(folder, log, _MEGABYTES, [*_LOGGING, *_main("kafka.Kafka"), "server.properties"])
-        try:
+        options = [*_LOGGING, *_main("kafka.Kafka"), "server.properties"]
+        with jvm.running(folder, log, _MEGABYTES, options, jvm.Classes(maven.KAFKA.place)) as broker:
             await_answer(lambda: _answers(port, password), broker, log, what="the Kafka broker", seconds=_SECONDS)
             details = {"user": ADMIN, "password": password}
             yield Started(address=f"127.0.0.1:{port}", children=(broker,), details=details)
-        finally:
-            stop(broker, seconds=20)
 
 
 def _main(name: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from mesh_platform.toolchain import java, maven
 
 from . import jvm, kept
-from .child import await_answer, free_port, stop
+from .child import await_answer, free_port
 from .server import Say, Started
 
 API = "/apis/ccompat/v7"
@@ -47,12 +47,9 @@ class Registry:
             # Relative to the folder, since H2 reads settings from a path; written at once, since a kill must lose none.
             "-Dquarkus.datasource.jdbc.url=jdbc:h2:file:./data/registry;WRITE_DELAY=0", "-jar", str(jar),
         ]  # fmt: skip
-        registry = jvm.start(folder, log, _MEGABYTES, options)
-        try:
+        with jvm.running(folder, log, _MEGABYTES, options, jvm.Classes(maven.REGISTRY.place)) as registry:
             await_answer(lambda: _answers(port), registry, log, what="the schema registry", seconds=_SECONDS)
             yield Started(address=f"http://127.0.0.1:{port}{API}", children=(registry,))
-        finally:
-            stop(registry, seconds=20)
 
 
 def _answers(port: int) -> bool:

@@ -20,7 +20,10 @@ from mesh_platform.errors import ProviderError
 from .values import Secret, Unknown, Value, dig, holds, plain
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from jsonschema.exceptions import ValidationError
+    from referencing import Registry
 
 
 class Validator(Protocol):
@@ -160,17 +163,28 @@ def _is_secret(inputs: dict[str, Value], error: ValidationError) -> bool:
 @cache
 def _validator(kind: Kind) -> Validator | None:
     from jsonschema import Draft202012Validator
-    from referencing import Registry, Resource
 
     group = kind.group.partition(".")[0]
     version = kind.api.rpartition("/")[2]
     name = "-".join(part for part in (kind.name.lower(), group, version) if part)
-    folder = resources.files("kubernetes_validate") / "kubernetes-json-schema" / f"v{VERSION}-local-strict"
-    file = folder / f"{name}.json"
+    file = _schemas() / f"{name}.json"
     if not file.is_file():
         return None
-    definitions = json.loads((folder / "_definitions.json").read_text(encoding="utf-8"))
+    return cast(
+        "Validator", Draft202012Validator(json.loads(file.read_text(encoding="utf-8")), registry=_definitions())
+    )
+
+
+@cache
+def _definitions() -> Registry[Any]:
+    """Return what the schemas of all kinds refer to; it is large, and read once."""
+    from referencing import Registry, Resource
+
+    definitions = json.loads((_schemas() / "_definitions.json").read_text(encoding="utf-8"))
     quantity = definitions["$defs"]["io.k8s.apimachinery.pkg.api.resource.Quantity"]
     definitions["$defs"]["io.k8s.apimachinery.pkg.api.resource.Quantity"] = {"allOf": [quantity, {"pattern": QUANTITY}]}
-    registry = Registry[Any]().with_resource("", Resource[Any].from_contents(definitions)).crawl()
-    return cast("Validator", Draft202012Validator(json.loads(file.read_text(encoding="utf-8")), registry=registry))
+    return Registry[Any]().with_resource("", Resource[Any].from_contents(definitions)).crawl()
+
+
+def _schemas() -> Traversable:
+    return resources.files("kubernetes_validate") / "kubernetes-json-schema" / f"v{VERSION}-local-strict"

@@ -11,6 +11,8 @@ from pulumi import log
 from pulumi.runtime import resource, stack
 from pulumi.runtime.proto import source_pb2
 
+from .lazy import PACKAGES, lazily
+
 Task = asyncio.Task[Any]
 
 
@@ -20,7 +22,10 @@ def hasten() -> None:
     - Each debug line is sent in a blocking call, several for every resource, and the engine throws them away.
     - The outputs of a program are waited for one by one, each time with a look at all that are left.
     - Each resource is sent with the stack that declared it: lines of components, which no person has written for it.
+    - Provider SDKs import all that they have, of which a program uses a tenth.
     """
+    for package in PACKAGES:
+        lazily(package)
     log.debug = _unsaid
     stack.__dict__["asyncio"] = SimpleNamespace(**{**vars(asyncio), "wait": _all})
     resource.__dict__["_get_stack_trace"] = source_pb2.StackTrace

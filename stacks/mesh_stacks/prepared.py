@@ -16,17 +16,17 @@ def prepare() -> None:
     _ = (
         confluent.ApiKey, confluent.BusinessMetadata, confluent.BusinessMetadataBinding, confluent.Environment,
         confluent.KafkaAcl, confluent.KafkaClientQuota, confluent.KafkaCluster, confluent.KafkaTopic,
-        confluent.Provider, confluent.RoleBinding, confluent.Schema, confluent.ServiceAccount, confluent.SubjectConfig, confluent.Tag,
-        confluent.TagBinding, confluent.get_schema_registry_cluster_output,
+        confluent.Provider, confluent.RoleBinding, confluent.Schema, confluent.ServiceAccount,
+        confluent.SubjectConfig, confluent.Tag, confluent.TagBinding, confluent.get_schema_registry_cluster_output,
     )  # fmt: skip
     _ = (
         databricks.AlertV2, databricks.Budget, databricks.BudgetPolicy, databricks.Catalog, databricks.ClusterPolicy,
-        databricks.Directory, databricks.EntityTagAssignment, databricks.ExternalLocation, databricks.Grant, databricks.Group,
-        databricks.GroupMember, databricks.Job, databricks.MwsPermissionAssignment, databricks.MwsWorkspaces,
+        databricks.Directory, databricks.EntityTagAssignment, databricks.ExternalLocation, databricks.Grant,
+        databricks.Group, databricks.GroupMember, databricks.Job, databricks.MwsPermissionAssignment, databricks.MwsWorkspaces,
         databricks.NotificationDestination, databricks.Permissions, databricks.Provider, databricks.QualityMonitorV2,
         databricks.Schema, databricks.Secret, databricks.SecretAcl, databricks.SecretScope,
-        databricks.ServicePrincipal, databricks.SqlEndpoint, databricks.SqlTable, databricks.StorageCredential, databricks.Volume,
-        databricks.WorkspaceBinding, databricks.WorkspaceFile,
+        databricks.ServicePrincipal, databricks.SqlEndpoint, databricks.SqlTable, databricks.StorageCredential,
+        databricks.Volume, databricks.WorkspaceBinding, databricks.WorkspaceFile,
     )  # fmt: skip
     _ = (
         kubernetes.Provider, kubernetes.meta.v1.ObjectMetaArgs, kubernetes.core.v1.Namespace, kubernetes.rbac.v1.Role,

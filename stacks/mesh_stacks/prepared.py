@@ -22,9 +22,9 @@ def prepare() -> None:
     _ = (
         databricks.AlertV2, databricks.Budget, databricks.BudgetPolicy, databricks.Catalog, databricks.ClusterPolicy,
         databricks.Directory, databricks.EntityTagAssignment, databricks.ExternalLocation, databricks.Grant,
-        databricks.Group, databricks.GroupMember, databricks.Job, databricks.MwsPermissionAssignment, databricks.MwsWorkspaces,
-        databricks.NotificationDestination, databricks.Permissions, databricks.Provider, databricks.QualityMonitorV2,
-        databricks.Schema, databricks.Secret, databricks.SecretAcl, databricks.SecretScope,
+        databricks.Group, databricks.GroupMember, databricks.Job, databricks.MwsPermissionAssignment,
+        databricks.MwsWorkspaces, databricks.NotificationDestination, databricks.Permissions, databricks.Provider,
+        databricks.QualityMonitorV2, databricks.Schema, databricks.Secret, databricks.SecretAcl, databricks.SecretScope,
         databricks.ServicePrincipal, databricks.SqlEndpoint, databricks.SqlTable, databricks.StorageCredential,
         databricks.Volume, databricks.WorkspaceBinding, databricks.WorkspaceFile,
     )  # fmt: skip

@@ -123,6 +123,16 @@ def test_a_context_that_is_not_there_is_told_with_those_that_are(tmp_path: Path)
         kubeconfig.read("kind-dev", [tmp_path / "absent"])
 
 
+def test_a_file_that_is_too_large_is_refused_and_never_read_in_part(tmp_path: Path) -> None:
+    file = written(tmp_path / "config")
+    content = file.read_text()
+    file.write_text(content + "#" * ((1 << 20) - len(content)))
+    assert kubeconfig.names([file]) == ["kind-dev"]
+    file.write_text(file.read_text() + "#")
+    with pytest.raises(UsageError, match="larger than a MiB"):
+        kubeconfig.names([file])
+
+
 @pytest.mark.parametrize("text", ["- a list", "a: [", "!!python/object/apply:os.system ['true']", "\x00"])
 def test_a_file_that_is_no_kubeconfig_is_told_as_one(tmp_path: Path, text: str) -> None:
     (tmp_path / "config").write_text(text)

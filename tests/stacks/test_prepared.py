@@ -12,7 +12,6 @@ import pytest
 
 pytestmark = pytest.mark.engine
 ROOT = Path(__file__).resolve().parents[2]
-SDKS = ("pulumi_confluentcloud", "pulumi_databricks")
 PREVIEWED = """
 import json, sys
 from datetime import UTC, datetime

@@ -119,6 +119,17 @@ def test_a_purge_that_cannot_reach_the_cluster_forgets_nothing(guest: Guest, mon
     assert guest.host.ask("GET", path).status_code == 404
 
 
+def test_the_same_context_again_changes_nothing_whatever_kubeconfig_is_named_by_then(
+    guest: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As mesh local env has it named."""
+    chosen = guest.where.base / "servers" / "kubernetes" / "context.json"
+    before = chosen.read_text()
+    monkeypatch.setenv("KUBECONFIG", lifecycle.clients(guest.where)["KUBECONFIG"])
+    user_cluster.join(guest.where.base, guest.store.id, "mesh-local")
+    assert chosen.read_text() == before
+
+
 def test_another_context_is_refused_until_the_first_is_left(guest: Guest) -> None:
     with pytest.raises(UsageError, match="is in the cluster of context mesh-local") as refused:
         user_cluster.join(guest.where.base, guest.store.id, "another")

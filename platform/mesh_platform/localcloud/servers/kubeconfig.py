@@ -140,7 +140,12 @@ def _content(file: Path) -> dict[str, Any]:
         return {}
     try:
         with file.open(encoding="utf-8") as opened:
-            content = yaml.load(opened.read(_MAX), Loader=yaml.CSafeLoader)
+            text = opened.read(_MAX + 1)
+        if len(text) > _MAX:
+            raise UsageError(
+                "it is larger than a MiB", where=str(file), fix="kubectl config view --minify makes a smaller one"
+            )
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError("it cannot be read as YAML", where=str(file), fix="kubectl config view shows why") from error
     if not isinstance(content, dict):

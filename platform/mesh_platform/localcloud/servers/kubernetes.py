@@ -136,14 +136,18 @@ def _await(process: Popen[bytes], files: Files, name: str, ready: Callable[[], b
     child.await_answer(ready, process, files.path(f"{name}.log"), what=name)
 
 
+def opener(trust: ssl.SSLContext) -> urllib.request.OpenerDirector:
+    """Return what asks a server directly, whatever proxy the user has."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust))
+
+
 def _is_ready(files: Files, address: str) -> Callable[[], bool]:
-    context = ssl.create_default_context(cadata=files.authority)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+    asks = opener(ssl.create_default_context(cadata=files.authority))
     request = urllib.request.Request(address, headers={"Authorization": f"Bearer {files.admin}"})  # noqa: S310
 
     def ready() -> bool:
         try:
-            with opener.open(request, timeout=5) as answer:
+            with asks.open(request, timeout=5) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False

@@ -50,9 +50,14 @@ def chosen(folder: Path) -> Choice | None:
 
 
 def choose(folder: Path, choice: Choice) -> None:
-    """Note a choice; raises UsageError for a context that is not to be taken, and where another one is chosen."""
+    """Note a choice; raises UsageError for a context that is not to be taken, and where another one is chosen.
+
+    The files of the first time stay: mesh local env has KUBECONFIG name another one.
+    """
     before = chosen(folder)
-    if before is not None and before != choice:
+    if before is not None and before.context == choice.context:
+        return
+    if before is not None:
         raise UsageError(
             f"this local cloud is in the cluster of context {before.context}",
             fix="mesh local down --purge takes it out of there; then choose another one",
@@ -106,13 +111,11 @@ def _require_answer(context: Context, details: dict[str, str]) -> None:
     trust = ssl.create_default_context(cadata=context.authority)
     if context.certificate:
         trust.load_cert_chain(details["certificate"], details["key"])
-    handler = urllib.request.HTTPSHandler(context=trust)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), handler)
     headers = {"Authorization": f"Bearer {context.token}"} if context.token else {}
     request = urllib.request.Request(f"{context.server.rstrip('/')}/version", headers=headers)  # noqa: S310
     fix = f"kubectl --context {context.name} version tells more"
     try:
-        with opener.open(request, timeout=10):
+        with kubernetes.opener(trust).open(request, timeout=10):
             return
     except urllib.error.HTTPError as error:
         reason = f"answers with {error.code}"

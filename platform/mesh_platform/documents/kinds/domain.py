@@ -39,9 +39,11 @@ class TierChoice(Model):
 class Defaults(Model):
     """What the stacks of the domain's products need not repeat."""
 
-    namespace: TierChoice = Field(default=TierChoice(tier="small"), description="quota of a namespace")
+    namespace: TierChoice = Field(default={"tier": "small"}, validate_default=True, description="quota of a namespace")
     criticality: Criticality = Field(
-        default=Criticality(tier="medium", rto="PT8H", rpo="PT1H"), description="criticality of a product"
+        default={"tier": "medium", "rto": "PT8H", "rpo": "PT1H"},
+        validate_default=True,
+        description="criticality of a product",
     )
 
 
@@ -53,4 +55,4 @@ class Domain(Kind):
     name: str = Field(description="name that people read")
     description: str = Field(default="", description="what the domain is about")
     receivers: dict[Slug, Receiver] = Field(default={}, description="by the name that stack.yaml uses")
-    defaults: Defaults = Field(default=Defaults(), description="what its products need not repeat")
+    defaults: Defaults = Field(default={}, validate_default=True, description="what its products need not repeat")

@@ -193,5 +193,7 @@ class PriceBook(Kind):
     currency: Currency = Field(description="ISO 4217, one for the mesh")
     valid_from: Date = Field(description="date from which the prices hold")
     source: str = Field(description="where the prices are from")
-    usage: Usage = Field(default=Usage(), description="what is assumed of a month where nothing bounds it")
+    usage: Usage = Field(
+        default={}, validate_default=True, description="what is assumed of a month where nothing bounds it"
+    )
     prices: list[Price] = Field(description="unit prices")

@@ -72,7 +72,9 @@ class Policy(Kind):
     owner: TeamId = Field(description="team that owns it")
     severity: Severity = Field(description="how bad a failure is")
     stage: Literal["draft"] | Stages = Field(description="draft, or from when it warns and blocks")
-    applies_to: Selector = Field(default=Selector(), description="what it is about; everything where absent")
+    applies_to: Selector = Field(
+        default={}, validate_default=True, description="what it is about; everything where absent"
+    )
     rule: Slug | None = Field(default=None, description="built-in rule, or a family of them")
     extends: Slug | None = Field(default=None, description="domain policies: the global policy that is tightened")
     parameters: dict[str, JsonValue] = Field(default={}, description="parameters of the rule or the expression")
@@ -84,4 +86,4 @@ class Policy(Kind):
     waivable: Waivable | Literal["never"] | None = Field(
         default=None, description="how long a waiver may last, or never; 90 days where absent"
     )
-    cases: PolicyCases = Field(default=PolicyCases(), description="examples that it is tested with")
+    cases: PolicyCases = Field(default={}, validate_default=True, description="examples that it is tested with")

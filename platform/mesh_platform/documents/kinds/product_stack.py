@@ -48,7 +48,7 @@ class PortSettings(Model):
     cleanup: Literal["delete", "compact"] = Field(
         default="delete", description="drop old events, or keep the last of each key"
     )
-    throughput: Throughput = Field(default=Throughput(), description="client quotas")
+    throughput: Throughput = Field(default={}, validate_default=True, description="client quotas")
     dead_letter: bool = Field(default=True, description="a topic for what could not be turned into an event")
 
 
@@ -79,8 +79,8 @@ class Workload(Model):
 
     image: Image = Field(description="with tag or digest")
     command: list[str] = Field(default=[], description="instead of the command of the image")
-    replicas: Replicas = Field(default=Replicas(), description="how far it scales")
-    resources: Resources = Field(default=Resources(), description="what one replica gets")
+    replicas: Replicas = Field(default={}, validate_default=True, description="how far it scales")
+    resources: Resources = Field(default={}, validate_default=True, description="what one replica gets")
     metrics_port: Annotated[int, Field(ge=1024, le=65535)] = Field(default=9090, description="where it serves /metrics")
     environment: dict[str, str] = Field(default={}, description="plain variables; secrets come from the stack")
 
@@ -129,7 +129,7 @@ class Monitoring(Model):
     """Who is told, and when."""
 
     receivers: list[Slug] = Field(min_length=1, description="receivers of domain.yaml")
-    thresholds: Thresholds = Field(default=Thresholds(), description="when to alert")
+    thresholds: Thresholds = Field(default={}, validate_default=True, description="when to alert")
 
 
 class ProductBudget(Model):
@@ -175,9 +175,9 @@ class ProductStack(Kind):
     )
     workload: Workload | None = Field(default=None, description="the process of the product")
     jobs: list[Job] = Field(default=[], description="batch jobs")
-    network: Network = Field(default=Network(), description="peers; all else is denied")
+    network: Network = Field(default={}, validate_default=True, description="peers; all else is denied")
     monitoring: Monitoring = Field(description="who is told when something is wrong")
     budget: ProductBudget = Field(description="what it may cost")
     criticality: Criticality | None = Field(default=None, description="the domain's default where absent")
-    credentials: Credentials = Field(default=Credentials(), description="its API keys")
+    credentials: Credentials = Field(default={}, validate_default=True, description="its API keys")
     privacy: Privacy | None = Field(default=None, description="needed where a port holds personal data")

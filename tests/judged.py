@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mesh_platform.deploy.copy import copy_mesh
-from mesh_platform.documents import read
+from mesh_platform.documents import Documents, read
+from mesh_platform.documents.layout import FOLDERS
 from mesh_platform.governance import Context, settings
-from mesh_platform.mesh import build
+from mesh_platform.mesh import Mesh, build
 from mesh_platform.mesh.ids import StackId
 from mesh_platform.plan import Plan
 from mesh_platform.rules import ALL, Judgement, Rule, on_mesh, on_plan
@@ -53,6 +56,47 @@ def context(root: Path, *edits: Edit, environment: str = "local", rules: Sequenc
     mesh, findings = build(documents)
     assert mesh is not None, "\n".join(map(str, findings))
     return Context(mesh=mesh, documents=documents, at=AT, environment=environment, rules=tuple(rules))
+
+
+def shown(*edits: Edit, environment: str = "local", rules: Sequence[Rule] = UNSIGNED) -> Context:
+    """Return what `context` does, without a copy of the example: to be looked at only.
+
+    What is edited is written and read alone, beside documents that were read once, and the same edits only once.
+    """
+    mesh, documents = _edited(edits)
+    return Context(mesh=mesh, documents=documents, at=AT, environment=environment, rules=tuple(rules))
+
+
+@cache
+def _edited(edits: tuple[Edit, ...]) -> tuple[Mesh, Documents]:
+    documents = _unedited()
+    if edits:
+        with TemporaryDirectory() as folder:
+            root = Path(folder)
+            for file in {edit.file for edit in edits if edit.old}:
+                (root / file).parent.mkdir(parents=True, exist_ok=True)
+                (root / file).write_text((EXAMPLE / file).read_text())
+            for edit in edits:
+                edit.apply(root)
+            found = read(root)
+        by_path = {each.path: each for each in (*documents.documents, *found.documents)}
+        documents = replace(
+            documents, documents=tuple(by_path[path] for path in sorted(by_path, key=_order)), findings=found.findings
+        )
+    mesh, findings = build(documents)
+    assert mesh is not None, "\n".join(map(str, findings))
+    return mesh, documents
+
+
+@cache
+def _unedited() -> Documents:
+    return read(EXAMPLE)
+
+
+def _order(path: str) -> tuple[int, list[str]]:
+    """In this order documents are read."""
+    steps = path.split("/")
+    return FOLDERS.index(steps[0]), steps
 
 
 def by_mesh(found: Context, *domains: str) -> tuple[Judgement, ...]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
-from judged import Edit, by_mesh, by_plan, context
+from judged import Edit, by_mesh, by_plan, shown
 from mesh_platform.governance import Context
 from mesh_platform.plan import Step
 from mesh_platform.rules import ALL, Failure, MeshRule, Outcome, Phase, PlanRule, Rule
@@ -72,28 +71,28 @@ class Pointing(MeshRule):
             yield Failure("here", reader.of_product("ProductStack", product.id, "budget"))
 
 
-def with_rule(tmp_path: Path, rule: Rule) -> Context:
-    return context(tmp_path / "mesh", rules=(rule,))
+def with_rule(rule: Rule) -> Context:
+    return shown(rules=(rule,))
 
 
 @pytest.mark.parametrize(("rule", "said"), [(Curious(), "KafkaTopic partitionsCount"), (Wandering(), "Namespace")])
-def test_a_rule_that_reads_more_than_it_declares_blocks(tmp_path: Path, rule: Rule, said: str) -> None:
+def test_a_rule_that_reads_more_than_it_declares_blocks(rule: Rule, said: str) -> None:
     """Whatever it would have found: it says nothing, and nobody takes that for a pass."""
-    found = by_plan(with_rule(tmp_path, rule), recorded("payments-local"))
+    found = by_plan(with_rule(rule), recorded("payments-local"))
     assert {(each.outcome, each.phase, each.stopped) for each in found} == {(Outcome.unknown, Phase.now, True)}
     assert all("UndeclaredError" in each.message and said in each.message for each in found)
 
 
-def test_a_rule_that_points_at_an_undeclared_document_blocks(tmp_path: Path) -> None:
+def test_a_rule_that_points_at_an_undeclared_document_blocks() -> None:
     """Kinds of documents are declared like types of resources."""
-    (found,) = by_mesh(with_rule(tmp_path, Pointing()), "payments")
+    (found,) = by_mesh(with_rule(Pointing()), "payments")
     assert found.stopped
     assert "ProductStack is not in reads" in found.message
 
 
-def test_a_rule_that_crashes_keeps_what_it_found_and_blocks(tmp_path: Path) -> None:
+def test_a_rule_that_crashes_keeps_what_it_found_and_blocks() -> None:
     """A crash is told with its reason, beside the failures before it."""
-    found = by_mesh(with_rule(tmp_path, Crashing()), "payments")
+    found = by_mesh(with_rule(Crashing()), "payments")
     assert [(each.outcome, each.message) for each in found] == [
         (Outcome.failed, "found before"),
         (Outcome.unknown, "the rule failed: ZeroDivisionError: one by none"),
@@ -101,10 +100,10 @@ def test_a_rule_that_crashes_keeps_what_it_found_and_blocks(tmp_path: Path) -> N
     assert found[1].stopped
 
 
-def test_a_parameter_that_the_rule_cannot_use_blocks(tmp_path: Path) -> None:
+def test_a_parameter_that_the_rule_cannot_use_blocks() -> None:
     """A limit that is no number limits nothing."""
     budgets = Edit("governance/policies/budgets-hold.yaml", "atMost: 1.0", "atMost: all")
-    found = by_mesh(context(tmp_path / "mesh", budgets), "payments")
+    found = by_mesh(shown(budgets), "payments")
     assert {(each.rule, each.stopped) for each in found} == {("product-budget", True), ("domain-budget", True)}
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from judged import Edit, by_plan, context, without
+from judged import Edit, by_plan, shown, without
 from mesh_platform.governance import Context
 from mesh_platform.rules import ALL, Outcome, Phase, PlanRule
 from mesh_platform.rules.steps import UNKNOWN
@@ -17,9 +16,9 @@ BY_RULE = pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
 
 
 @pytest.fixture
-def example(tmp_path: Path) -> Context:
+def example() -> Context:
     """The example, to judge plans of it."""
-    return context(tmp_path / "mesh")
+    return shown()
 
 
 def test_every_rule_on_steps_has_a_case() -> None:
@@ -50,9 +49,9 @@ def test_a_rule_lets_pass_a_harmless_change_of_the_same_thing(example: Context, 
 
 
 @BY_RULE
-def test_without_the_rule_nobody_refuses_its_step(tmp_path: Path, case: Case) -> None:
+def test_without_the_rule_nobody_refuses_its_step(case: Case) -> None:
     """Each rule is the only one that finds its case."""
-    assert by_plan(context(tmp_path / "mesh", rules=without(case.rule)), case.failing.plan) == ()
+    assert by_plan(shown(rules=without(case.rule)), case.failing.plan) == ()
 
 
 @BY_RULE
@@ -70,16 +69,16 @@ def test_an_unknown_that_no_rule_reads_leaves_nothing_open(example: Context) -> 
     assert by_plan(example, change.plan) == ()
 
 
-def test_fewer_partitions_are_shown_where_the_document_says_them(tmp_path: Path) -> None:
+def test_fewer_partitions_are_shown_where_the_document_says_them() -> None:
     """The line of stack.yaml, so that an editor can go there."""
     stack = "domains/payments/products/transactions/stack.yaml"
-    fewer = context(tmp_path / "mesh", Edit(stack, "partitions: 6", "partitions: 3"))
+    fewer = shown(Edit(stack, "partitions: 6", "partitions: 3"))
     (judged,) = by_plan(fewer, Change("KafkaTopic", TOPIC, replaced("partitionsCount", 3)).plan)
     assert judged.location is not None
     assert (judged.location.file, judged.location.line, judged.location.column) == (stack, 10, 17)
 
 
-def test_a_deleted_topic_names_those_who_may_read_it_now(tmp_path: Path) -> None:
+def test_a_deleted_topic_names_those_who_may_read_it_now() -> None:
     """Rights that exist say it, even where the change has removed the agreements."""
     folder = "domains/payments/products/transactions/access"
     revoked = [
@@ -87,7 +86,7 @@ def test_a_deleted_topic_names_those_who_may_read_it_now(tmp_path: Path) -> None
         for name in ("audit.ledger", "customers.accounts", "risk.scoring")
     ]
     rejected = [Edit(e.file.replace(".grant.", ".oaas."), "status: approved", "status: rejected") for e in revoked]
-    (judged,) = by_plan(context(tmp_path / "mesh", *revoked, *rejected), Change("KafkaTopic", TOPIC, deleted).plan)
+    (judged,) = by_plan(shown(*revoked, *rejected), Change("KafkaTopic", TOPIC, deleted).plan)
     assert judged.rule == "consumers-lost"
     assert "audit.ledger, customers.accounts, risk.scoring read it" in judged.message
 

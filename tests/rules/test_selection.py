@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from judged import Edit, by_plan, context
+from judged import Edit, by_plan, shown
 from mesh_platform.governance import Context
 from mesh_platform.mesh.ids import ProductId
 from mesh_platform.plan import Step
@@ -19,9 +18,9 @@ LABEL = "metadata.labels/mesh.platform/cost-centre"
 
 
 @pytest.fixture
-def example(tmp_path: Path) -> Context:
+def example() -> Context:
     """The example, to judge plans of it."""
-    return context(tmp_path / "mesh")
+    return shown()
 
 
 @pytest.mark.parametrize(
@@ -38,11 +37,9 @@ def example(tmp_path: Path) -> Context:
         ("{environments: [prod]}", None),
     ],
 )
-def test_a_step_that_no_policy_is_about_is_judged_by_the_rule_as_it_is(
-    tmp_path: Path, selector: str, policy: str | None
-) -> None:
+def test_a_step_that_no_policy_is_about_is_judged_by_the_rule_as_it_is(selector: str, policy: str | None) -> None:
     """The deletion is refused in any case; with the policy only where it is about the step."""
-    found = context(tmp_path / "mesh", Edit(POLICY, "appliesTo: {}", f"appliesTo: {selector}"))
+    found = shown(Edit(POLICY, "appliesTo: {}", f"appliesTo: {selector}"))
     (judged,) = by_plan(found, Change("KafkaTopic", TOPIC, deleted).plan)
     assert (judged.rule, judged.policy, judged.product) == ("consumers-lost", policy, "payments.transactions")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in a document: path relative to the mesh root with `/`, line and column from 1."""
 
     file: str
@@ -17,8 +16,7 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong in the documents. `rule` is a stable kebab-case code, `remedy` the next step."""
 
     location: Location

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mesh_platform.findings import Finding
     from mesh_platform.mesh import Mesh
 
+_GOVERNING = ("Policy", "Waiver")
+"""Kinds that no document of a product refers to."""
 _BOLD, _RED, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[0m"
 
 
@@ -39,11 +41,12 @@ def check(
     home = find_root(root)
     chosen = [_inside(home, path) for path in paths or []]
     with uncollected():
-        documents = read(home)
+        documents = read(home, without=() if _governing(chosen) else _GOVERNING)
         mesh, findings = build(documents)
     if mesh is not None:
         findings = _moved(home, mesh)
-    findings = tuple(sorted({*findings, *_of_policies(documents, chosen)}))
+    if _governing(chosen):
+        findings = tuple(sorted({*findings, *_of_policies(documents, chosen)}))
     shown = [finding for finding in findings if not chosen or _under(finding.location.file, chosen)]
     if format is Format.json:
         typer.echo(json.dumps(report(shown), indent=2))
@@ -80,6 +83,11 @@ def report(findings: Sequence[Finding]) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _governing(chosen: Sequence[str]) -> bool:
+    """Whether policies and waivers are asked for; whoever asks for products alone does not wait for them."""
+    return not chosen or not all(path.split("/")[2:3] == ["products"] for path in chosen)
+
+
 def _of_policies(documents: Documents, chosen: Sequence[str]) -> tuple[Finding, ...]:
     """Return what is wrong with policies and waivers; whoever asks for other documents does not wait for the rules."""
     governing = [each.path for kind in ("Policy", "Waiver") for each in documents.of(kind)]
@@ -114,6 +122,7 @@ def _lines(finding: Finding, root: Path) -> str:
 def _summary(shown: Sequence[Finding], elsewhere: int, chosen: Sequence[str], seconds: float) -> str:
     where = ", ".join(chosen) or "the mesh"
     others = f"; {_counted(elsewhere, 'finding')} elsewhere" if elsewhere else ""
+    others += "" if _governing(chosen) else "; policies and waivers were not read"
     if not shown:
         after = "mesh check shows the others" if elsewhere else "mesh preview STACK shows what an apply would do"
         return f"no findings in {where}{others} ({seconds:.1f} s)\nnext: {after}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 
-def read(root: Path, *, authority: Path | None = None, like: Documents | None = None) -> Documents:
+def read(
+    root: Path, *, authority: Path | None = None, like: Documents | None = None, without: Container[str] = ()
+) -> Documents:
     """Read every document below `root`; raises UsageError where `root` is no mesh.
 
     With `authority`, governance/ and environments/ are read from there instead. `like` are documents that were read
-    under the same authority: those whose text is still the same are taken from them.
+    under the same authority: those whose text is still the same are taken from them. Places of the kinds in `without`
+    are passed over.
     """
     if not any((root / folder).is_dir() for folder in layout.FOLDERS):
         raise UsageError("no mesh here", where=str(root), fix="run inside a mesh, or name one with --root")
@@ -41,6 +44,8 @@ def read(root: Path, *, authority: Path | None = None, like: Documents | None = 
         for folder in layout.FOLDERS:
             home = lawful if folder in layout.AUTHORITY else root
             for path in layout.below(home, folder):
+                if without and (layout.place(path) or ("",))[0] in without:
+                    continue
                 for each in _again(home, path, known.get(path)) or read_file(home, path, rules):
                     if isinstance(each, Document):
                         found.append(each)

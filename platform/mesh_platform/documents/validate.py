@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
@@ -21,10 +23,20 @@ STANDARDS: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
     "DataContract": (odcs.DataContract, odcs.VERSIONS),
     "AccessAgreement": (oaas.AccessAgreement, oaas.VERSIONS),
 }
-MODELS: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
-    **{kind: (model, (API_VERSION,)) for kind, model in KINDS.items()},
-    **STANDARDS,
-}
+
+
+class _Models(Mapping[str, tuple[type[BaseModel], tuple[str, ...]]]):
+    def __getitem__(self, kind: str) -> tuple[type[BaseModel], tuple[str, ...]]:
+        return STANDARDS[kind] if kind in STANDARDS else (KINDS[kind], (API_VERSION,))
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(KINDS, STANDARDS)
+
+    def __len__(self) -> int:
+        return len(KINDS) + len(STANDARDS)
+
+
+MODELS: Mapping[str, tuple[type[BaseModel], tuple[str, ...]]] = _Models()
 """By kind: its model and the apiVersions that are read."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DOMAIN = re.compile(r"[a-z][a-z0-9]{1,19}")
 PART = re.compile(r"(?=.{2,30}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -12,8 +12,7 @@ RESERVED_PRODUCTS = frozenset({"deployer", "workloads"})
 """Names that the platform itself takes below a domain: its deployer account and its group of workloads."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class ProductId:
+class ProductId(NamedTuple):
     """`<domain>.<product>`."""
 
     domain: str
@@ -31,8 +30,7 @@ class ProductId:
         return cls(domain, product)
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class PortId:
+class PortId(NamedTuple):
     """`<domain>.<product>.<port>.v<major>`: the major is part of the identity, so two majors coexist."""
 
     product: ProductId
@@ -57,8 +55,7 @@ class PortId:
         return cls(ProductId.parse(product), port, int(version[1:]))
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class StackId:
+class StackId(NamedTuple):
     """A stack: `platform-<env>`, `<domain>-identity-<env>`, `<domain>-<env>`."""
 
     layer: str

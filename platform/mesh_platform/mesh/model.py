@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .columns import Column
 from .ids import PortId, ProductId
@@ -75,8 +75,7 @@ class DomainView:
     products: tuple[Product, ...]
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Principal:
+class Principal(NamedTuple):
     """Who a right is for: a product's workload, a team's group or a person."""
 
     kind: Literal["product", "team", "user"]

@@ -6,7 +6,8 @@ parts that the platform reads and leave the rest in the document's tree.
 
 import json
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -150,7 +151,10 @@ class DataContract(Part):
 @cache
 def schema() -> dict[str, JsonValue]:
     """Return the published JSON Schema."""
-    return json.loads((resources.files("open_data_contract_standard") / "schema.json").read_text(encoding="utf-8"))
+    package = find_spec("open_data_contract_standard")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("open_data_contract_standard is not installed")
+    return json.loads(Path(package.origin).with_name("schema.json").read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,14 +1,16 @@
 """Whatever is edited in a document, the check ends with findings or a mesh, never with a crash."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mesh_platform.documents import Documents, read
 from mesh_platform.documents.parse import parse
-from mesh_platform.mesh import load
+from mesh_platform.mesh import build
 from small import FILES, write
 
 Path_ = tuple[str | int, ...]
@@ -47,14 +49,27 @@ VALUES = st.one_of(
 )
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Documents:
+    return read(write(tmp_path_factory.mktemp("sound")))
+
+
+@pytest.fixture
+def file(sound: Documents, name: str) -> Iterator[Path]:
+    """The one document that a test edits, in a mesh that its tests share."""
+    yield sound.root / name
+    write(sound.root, {name: FILES[name]})
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".yaml")])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_no_edit_of_one_value_makes_the_check_stumble(tmp_path, name, data):
+def test_no_edit_of_one_value_makes_the_check_stumble(sound, file, name, data):
     path = data.draw(st.sampled_from([path for other, path in EDITS if other == name]))
     text = edited(name, path, data.draw(VALUES))
 
-    mesh, findings = load(write(tmp_path, {name: text}))
+    file.write_text(text, encoding="utf-8")
+    mesh, findings = build(read(sound.root, like=sound))
 
     assert (mesh is None) == bool(findings)
     for finding in findings:

@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 from mesh_platform.mesh import naming
 from mesh_platform.mesh.ids import PortId, ProductId, StackId
 
-domains = st.from_regex(r"[a-z][a-z0-9]{1,19}", fullmatch=True)
-parts = st.from_regex(r"[a-z][a-z0-9]{1,4}(?:-[a-z0-9]{1,6}){0,3}", fullmatch=True).filter(lambda text: len(text) <= 30)
+SMALL, OTHERS = "abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyz0123456789"
+domains = st.builds(str.__add__, st.sampled_from(SMALL), st.text(OTHERS, min_size=1, max_size=19))
+heads = st.builds(str.__add__, st.sampled_from(SMALL), st.text(OTHERS, min_size=1, max_size=4))
+parts = st.builds(
+    lambda head, tails: "-".join([head, *tails]), heads, st.lists(st.text(OTHERS, min_size=1, max_size=6), max_size=3)
+)
 long_parts = st.builds(lambda a, b: (a * 30)[:29].rstrip("-") + b, parts, st.sampled_from("ab"))
-environments = st.from_regex(r"[a-z][a-z0-9]{1,19}", fullmatch=True)
+environments = domains
 products = st.builds(ProductId, domains, parts | long_parts)
 ports = st.builds(PortId, products, parts | long_parts, st.integers(1, 30))
 

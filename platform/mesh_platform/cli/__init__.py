@@ -6,11 +6,11 @@ import contextlib
 import gc
 import os
 import sys
-from importlib import import_module
-from types import ModuleType
 from typing import NoReturn
 
 from mesh_platform.errors import MeshError
+
+from .later import SELDOM_USED, later
 
 _DOES_MORE = {"pulumi", "mesh_platform.localcloud"}
 """Modules of commands that start or reach something, and have it to take apart at the end."""
@@ -19,7 +19,7 @@ _DOES_MORE = {"pulumi", "mesh_platform.localcloud"}
 def main() -> None:
     """Run `mesh`; an error says what, where and what to do, and ends with its own exit code."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some reads every installed package
-    _later("importlib.metadata")  # pydantic imports it for plugins, and with it all of `email`
+    later(*SELDOM_USED)
     # What a command imports and reads lives to its end: looking through it for garbage is most of a short run's waste.
     gc.set_threshold(100_000, 50, 50)
     from .app import app
@@ -36,23 +36,6 @@ def main() -> None:
         _leave(0)
     except SystemExit as end:
         _leave(end.code)
-
-
-def _later(name: str) -> None:
-    """Have a module imported when something of it is asked for; `python -m pydoc importlib.util.LazyLoader` says why
-    that does not do: a module that is imported twice asks for its spec.
-    """
-    if name not in sys.modules:
-        parent, _, own = name.rpartition(".")
-        sys.modules[name] = _Later(name)
-        setattr(sys.modules[parent], own, sys.modules[name])
-
-
-class _Later(ModuleType):
-    def __getattr__(self, name: str) -> object:
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        return getattr(import_module(self.__name__), name)
 
 
 def _leave(code: int | str | None) -> NoReturn:

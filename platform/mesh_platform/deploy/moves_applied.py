@@ -39,12 +39,12 @@ def local(state: Path) -> dict[str, dict[str, tuple[ProductId, ...]]]:
     for file in sorted((state / STATES).glob("*.json")):
         try:
             stack = StackId.parse(file.stem)
-            checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
-        except (OSError, ValueError, KeyError):  # a damaged one is told by the run that needs it
-            continue
-        if stack.layer == "domain":
-            latest = cast("dict[str, list[dict[str, JsonValue]]]", checkpoint.get("latest") or {})
-            found.setdefault(stack.environment, {})[stack.domain] = products(latest.get("resources") or [])
+            latest = json.loads(file.read_text(encoding="utf-8"))["checkpoint"].get("latest") or {}
+            exported = products(latest.get("resources") or []) if stack.layer == "domain" else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # a damaged one is told by the run that needs it
+        if exported is not None:
+            found.setdefault(stack.environment, {})[stack.domain] = exported
     return found
 
 

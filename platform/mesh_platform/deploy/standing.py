@@ -59,7 +59,8 @@ def standing(session: Session, mesh: Mesh, stacks: Sequence[StackId]) -> Standin
 def _work(row: StackRow) -> list[Work]:
     found: list[Work] = []
     if row.held_by:
-        found.append(Work(stack=row.name, what=f"held by {row.held_by}", next=f"wait, or mesh unlock {row.name}"))
+        free = f"wait, or mesh unlock {row.name} --owner {row.held_by}"
+        found.append(Work(stack=row.name, what=f"held by {row.held_by}", next=free))
     if row.pending:
         what = f"{row.pending} operations were cut off"
         found.append(Work(stack=row.name, what=what, next=f"mesh up {row.name}"))

@@ -2,13 +2,12 @@
 
 An entry has `seq`, counted from 1 in its segment, and `prev`, the SHA-256 of the line before it; the first one of a
 segment names the last line of the writer's segment before. So nothing can be taken out, put in or changed unseen, but
-for the last entries of a writer, which nothing names yet.
+for the last entries of a writer, which nothing names yet. Where a clock goes back, the last segment that there is
+goes on.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import socket
@@ -22,6 +21,8 @@ from filelock import FileLock
 
 from mesh_platform.errors import AuditError
 from mesh_platform.mesh.clock import instant
+
+from . import line as lines
 
 if TYPE_CHECKING:
     from .entry import Entry
@@ -63,7 +64,7 @@ class Log:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with FileLock(self.folder / f".{self._writer()}.lock"):
-                return self._add(self.folder / f"{entry.at:%Y-%m-%d}.{self._writer()}.jsonl", entry)
+                return self._add(entry)
         except (OSError, ValueError) as error:
             raise AuditError(
                 f"the decision cannot be recorded: {error}", where=str(self.folder),
@@ -76,30 +77,30 @@ class Log:
             if since is not None and segment.name[:10] < f"{since:%Y-%m-%d}":
                 continue
             for number, line in enumerate(segment.read_bytes().splitlines(), start=1):
-                try:
-                    data = json.loads(line)
-                except ValueError:
-                    continue
-                if since is None or instant(str(data["at"])) >= since:
+                data = lines.read(line)
+                if data is not None and (since is None or instant(data["at"]) >= since):
                     yield Recorded(segment.name, number, data)
 
     def verify(self) -> tuple[Wrong, ...]:
         """Return every place at which an entry is missing, added, changed or no entry."""
         return tuple(wrong for writer in self._writers() for wrong in _verified(self._segments(writer)))
 
-    def _add(self, segment: Path, entry: Entry) -> str:
+    def _add(self, entry: Entry) -> str:
+        there = self._segments(self._writer())
+        today = self.folder / f"{entry.at:%Y-%m-%d}.{self._writer()}.jsonl"
+        segment = max([today, *there[-1:]])
         last = _last(segment)
-        earlier = [each for each in self._segments(self._writer()) if each.name < segment.name]
+        earlier = [each for each in there if each < segment]
         named = last or (_last(earlier[-1]) if earlier else None)
-        seq = int(json.loads(last)["seq"]) + 1 if last else 1
-        line = _text({"seq": seq, "prev": _digest(named) if named else NOTHING, **entry.data()})
+        seq = _following(segment, last) if last else 1
+        line = lines.text({"seq": seq, "prev": lines.digest(named) if named else NOTHING, **entry.data()})
         handle = os.open(segment, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             os.write(handle, line + b"\n")
             os.fsync(handle)
         finally:
             os.close(handle)
-        return _digest(line)
+        return lines.digest(line)
 
     def _writer(self) -> str:
         return re.sub(r"[^A-Za-z0-9-]", "-", self.writer or socket.gethostname()) or "unnamed"
@@ -115,21 +116,19 @@ def _verified(segments: list[Path]) -> Iterator[Wrong]:
     named, first = NOTHING, True
     for segment in segments:
         for number, line in enumerate(segment.read_bytes().splitlines(), start=1):
-            try:
-                data = json.loads(line)
-                seq, prev = data["seq"], data["prev"]
-            except (ValueError, KeyError, TypeError):
+            data = lines.read(line)
+            if data is None:
                 yield Wrong(segment.name, number, "this is no entry")
-                named = _digest(line)
+                named = lines.digest(line)
                 continue
-            if seq != number:
-                yield Wrong(segment.name, number, f"it is entry {seq} of its segment, and should be {number}")
+            if data["seq"] != number:
+                yield Wrong(segment.name, number, f"it is entry {data['seq']} of its segment, and should be {number}")
             # Whole segments are dropped when their time is over: the first one that is left names what is not there.
-            elif prev != named and not (first and number == 1):
+            elif data["prev"] != named and not (first and number == 1):
                 yield Wrong(segment.name, number, "the entry before it is not the one that it names")
-            elif line != _text(data):
+            elif line != lines.text(data):
                 yield Wrong(segment.name, number, "it is not written as entries are")
-            named, first = _digest(line), False
+            named, first = lines.digest(line), False
 
 
 def _last(segment: Path) -> bytes | None:
@@ -139,13 +138,13 @@ def _last(segment: Path) -> bytes | None:
     content = segment.read_bytes()
     if content and not content.endswith(b"\n"):
         raise ValueError(f"{segment.name} ends in the middle of an entry")
-    lines = content.splitlines()
-    return lines[-1] if lines else None
+    found = content.splitlines()
+    return found[-1] if found else None
 
 
-def _text(data: dict[str, Any]) -> bytes:
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _digest(line: bytes) -> str:
-    return f"sha256:{hashlib.sha256(line).hexdigest()}"
+def _following(segment: Path, last: bytes) -> int:
+    """Return the number after that of a segment's last line; raises ValueError where that is no entry."""
+    data = lines.read(last)
+    if data is None:
+        raise ValueError(f"{segment.name} ends with what is no entry")
+    return int(data["seq"]) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -56,10 +57,11 @@ def _escalated(message: Message, why: str) -> Message:
 
 
 def _times(rule: str, resource: str, audit: Log, now: datetime) -> int:
+    named = re.compile(rf"(?:^|: ){re.escape(rule)}: ")  # as a judgement is written: its place, its rule
     return sum(
         entry.data["outcome"] == "deny"
         and entry.data["resource"] == resource
-        and any(f"{rule}: " in reason for reason in entry.data["reasons"])
+        and any(named.search(reason) for reason in entry.data["reasons"])
         for entry in audit.entries(now - WITHIN)
     )
 

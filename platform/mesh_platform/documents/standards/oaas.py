@@ -2,9 +2,10 @@
 
 from typing import Literal, Self
 
-from pydantic import JsonValue, model_validator
+from pydantic import model_validator
 
 from ..kinds.base import Model
+from ..plain import Plain
 from ..scalars import Instant
 
 VERSIONS = ("v0.9.0",)
@@ -66,7 +67,7 @@ class CustomProperty(Model):
 
     id: str | None = None
     property: str
-    value: JsonValue
+    value: Plain
     description: str | None = None
 
 

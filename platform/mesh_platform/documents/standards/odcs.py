@@ -10,8 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+
+from ..plain import Plain
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -29,7 +31,7 @@ class CustomProperty(Part):
     """A property of one's own."""
 
     property: str
-    value: JsonValue = None
+    value: Plain = None
 
 
 class Quality(Part):
@@ -62,8 +64,8 @@ class Property(Part):
     classification: str | None = None
     critical_data_element: bool = False
     tags: list[str] = []
-    logical_type_options: dict[str, JsonValue] = {}
-    enum: list[JsonValue] = []
+    logical_type_options: dict[str, Plain] = {}
+    enum: list[Plain] = []
     quality: list[Quality] = []
     properties: list["Property"] = []
     items: "Property | None" = None
@@ -100,7 +102,7 @@ class ServiceLevel(Part):
     """One promise: latency, availability, retention, frequency …"""
 
     property: str
-    value: JsonValue = None
+    value: Plain = None
     unit: str | None = None
     element: str | None = None
     driver: str | None = None
@@ -136,20 +138,20 @@ class DataContract(Part):
     servers: list[Server] = []
     schema_: list[SchemaObject] = []
     sla_properties: list[ServiceLevel] = []
-    team: ContractTeam | list[JsonValue] | None = None
+    team: ContractTeam | list[Plain] | None = None
     custom_properties: list[CustomProperty] = []
 
     model_config = ConfigDict(
         alias_generator=lambda name: "schema" if name == "schema_" else to_camel(name), protected_namespaces=()
     )
 
-    def custom(self, name: str) -> JsonValue:
+    def custom(self, name: str) -> Plain:
         """Return the value of a custom property; None where the contract has none of that name."""
         return next((each.value for each in self.custom_properties if each.property == name), None)
 
 
 @cache
-def schema() -> dict[str, JsonValue]:
+def schema() -> dict[str, Plain]:
     """Return the published JSON Schema."""
     package = find_spec("open_data_contract_standard")
     if package is None or package.origin is None:

@@ -5,9 +5,8 @@ Source: the published JSON Schema of version 1.1.0. Closed: unknown keys are ref
 
 from typing import Literal
 
-from pydantic import JsonValue
-
 from ..kinds.base import Model
+from ..plain import Plain
 from ..scalars import Date, Timestamp, Uri
 
 VERSIONS = ("v1.1.0", "v1.0.0", "v0.9.0")
@@ -27,7 +26,7 @@ class CustomProperty(Model):
 
     id: str | None = None
     property: str
-    value: JsonValue
+    value: Plain
     description: str | None = None
 
 

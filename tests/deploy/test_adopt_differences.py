@@ -29,7 +29,7 @@ def thing(kind: str, subject: str = PORT, number: int = 0) -> Thing:
 
 def told(of: Thing, new: Mapping[str, Any], old: Mapping[str, Any], *paths: str) -> list[Difference]:
     """What is told of an update after an import: of the named paths, else of all keys."""
-    changed = {path: "UPDATE" for path in paths or sorted(new.keys() | old.keys())}
+    changed = dict.fromkeys(paths or sorted(new.keys() | old.keys()), "UPDATE")
     step = Step(op="update", urn="u", type=of.adoption.type, old=old, new=new, changes=changed)
     return list(differences(MESH, of, step))
 

@@ -52,7 +52,10 @@ def test_a_schema_of_a_port_is_the_registrys_and_comes_with_its_compatibility() 
     [
         ("schema", "notifications-notices-workspace-schema", "notifications_local.notices", "notifications-local"),
         ("catalog", "notifications-catalog", "notifications_local", "notifications-identity-local"),
-        ("namespace", "notifications-notices-namespace-namespace", "notifications-notices-local", "notifications-local"),
+        (
+            "namespace", "notifications-notices-namespace-namespace", "notifications-notices-local",
+            "notifications-local",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_product_has_as_a_whole_is_one_thing(kind: str, name: str, id_: str, stack: str) -> None:
@@ -82,7 +85,7 @@ def test_an_id_that_is_given_is_that_of_the_thing_and_not_of_what_comes_with_it(
         (PRODUCT, "bucket", "nothing is adopted as 'bucket'", "--as one of topic, schema, catalog, namespace"),
         ("notifications.none", "schema", "no such product", "products: audit.ledger, "),
         (f"{PRODUCT}.none.v1", "topic", "no such port", f"ports: {PORT}"),
-        ("risk.scoring.none.v1", "schema", "no such port", "ports: risk.scoring.assessed.v1, risk.scoring.correlated.v1"),
+        ("risk.scoring.none.v1", "schema", "no such port", "ports: risk.scoring.assessed.v1, risk.sc"),
     ],
 )  # fmt: skip
 def test_what_there_is_not_is_refused_with_what_there_is(subject: str, kind: str, what: str, fix: str) -> None:

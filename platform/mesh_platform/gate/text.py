@@ -66,7 +66,7 @@ def _softened(verdict: Verdict) -> list[str]:
 
 
 def _failure(each: Judgement) -> str:
-    place = each.location or f"{each.stack}: {(each.urn or '').rpartition('::')[2]}"
+    place = each.location or ": ".join(filter(None, (each.stack, (each.urn or "").rpartition("::")[2]))) or "the change"
     policy = f", policy {each.policy}" if each.policy else ""
     return f"{place}: {each.rule} ({each.severity}{policy}): {each.message}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 80
 _PRIVATE = frozenset({"webhook"})
@@ -12,8 +12,7 @@ _PRIVATE = frozenset({"webhook"})
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong at `path`; `key` says that the key itself is wrong, `meant` which one it may stand for."""
 
     code: str

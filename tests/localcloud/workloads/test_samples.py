@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mesh_platform.localcloud.workloads.samples import NAME, History, latest, parse, sample, within
+from mesh_platform.localcloud.workloads.samples import NAME, Exposed, History, latest, parse, sample, within
 from mesh_streams.metrics import Metrics
 
 
@@ -50,3 +50,31 @@ def test_what_is_older_than_it_is_kept_is_forgotten() -> None:
     assert latest(series, 200) == 2
     known.forget(500)
     assert list(known.named("m")) == []
+
+
+def exposed(line: str) -> Exposed:
+    return parse(line, {"pod": "workload-1"})
+
+
+def test_labels_of_the_target_win_over_those_that_a_process_says_of_itself() -> None:
+    (found,) = exposed('m{pod="liar",a="1"} 2').samples
+    assert dict(found.labels) == {NAME: "m", "a": "1", "pod": "workload-1"}
+
+
+@pytest.mark.parametrize("line", ["m{a=1} 2", "m{a} 2", 'm{a="1" b} 2', "m{'a'=\"1\"} 2", "m{,} 2"])
+def test_labels_that_cannot_be_read_are_refused_and_not_left_out(line: str) -> None:
+    """Without them two series would be taken for one."""
+    with pytest.raises(ValueError, match="no sample"):
+        exposed(line)
+    assert len(exposed('m{a="1",} 2\nm{ a = "2" , b="" } 2').samples) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "families"),
+    [
+        ("counter", {"m"}), ("gauge", {"m"}), ("histogram", {"m", "m_bucket", "m_sum", "m_count"}),
+        ("summary", {"m", "m_sum", "m_count"}),
+    ],
+)  # fmt: skip
+def test_a_declared_metric_is_known_by_all_the_names_of_its_parts(kind: str, families: set[str]) -> None:
+    assert exposed(f"# HELP m Any.\n# TYPE m {kind}\n\n# a comment\n") == Exposed((), frozenset(families))

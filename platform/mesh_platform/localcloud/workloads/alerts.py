@@ -117,13 +117,24 @@ def judge(judged: Judged, evaluate: Callable[[str], Vector], now: float) -> Judg
 
 
 def changes(before: Iterable[Judged], after: Iterable[Judged]) -> tuple[Active, ...]:
-    """Return the series that began to fire, and those that were resolved."""
-    known = {(each.rule.name, labels): active for each in before for labels, active in each.active.items()}
-    found: list[Active] = []
-    for each in after:
-        for labels, active in each.active.items():
-            earlier = known.get((each.rule.name, labels))
-            told = active.state in ("firing", "resolved")
-            if told and (earlier is None or (earlier.state, earlier.since) != (active.state, active.since)):
-                found.append(active)
-    return tuple(found)
+    """Return the series that were resolved, and those that began to fire.
+
+    One that fired under a rule that is no more, or is another one now, is resolved: nobody would ever tell its end.
+    """
+    known, there = _by_series(before), _by_series(after)
+    ended = [
+        replace(active, state="resolved")
+        for series, active in known.items()
+        if active.state == "firing" and ((now := there.get(series)) is None or now.since != active.since)
+    ]
+    found = [
+        active
+        for series, active in there.items()
+        if active.state in ("firing", "resolved")
+        and ((was := known.get(series)) is None or (was.state, was.since) != (active.state, active.since))
+    ]
+    return (*ended, *found)
+
+
+def _by_series(judged: Iterable[Judged]) -> dict[tuple[str, Labels], Active]:
+    return {(each.rule.name, labels): active for each in judged for labels, active in each.active.items()}

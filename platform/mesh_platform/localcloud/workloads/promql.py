@@ -127,9 +127,9 @@ class _Evaluation:
             raise NotEvaluatedError("the quantile is no number")
         groups: dict[Labels, list[tuple[float, float]]] = {}
         for labels, value in self._vector(node).items():
-            bound = dict(labels).get("le")
+            bound = _number(dict(labels).get("le", ""))
             if bound is not None:
-                groups.setdefault(_without(labels, [NAME, "le"]), []).append((float(bound), value))
+                groups.setdefault(_without(labels, [NAME, "le"]), []).append((bound, value))
         found = {labels: quantile(number, buckets) for labels, buckets in groups.items()}
         return {labels: value for labels, value in found.items() if value is not None}
 
@@ -242,8 +242,18 @@ def _test(matcher: parser.Matcher) -> Callable[[Mapping[str, str]], bool]:
     if matcher.op in (parser.MatchOp.Equal, parser.MatchOp.NotEqual):
         wanted = matcher.op == parser.MatchOp.Equal
         return lambda labels: (labels.get(name, "") == value) == wanted
-    pattern, wanted = re.compile(value, re.DOTALL), matcher.op == parser.MatchOp.Re
+    try:
+        pattern, wanted = re.compile(value, re.DOTALL), matcher.op == parser.MatchOp.Re
+    except re.error as error:
+        raise NotEvaluatedError(f"the pattern {value!r} is not evaluated here: {error}") from error
     return lambda labels: (pattern.fullmatch(labels.get(name, "")) is not None) == wanted
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _told(node: Any) -> Labels:

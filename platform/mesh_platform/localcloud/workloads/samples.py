@@ -119,6 +119,8 @@ def _sample(line: str, extra: Mapping[str, str]) -> Sample:
     if found is None:
         raise ValueError(f"no sample: {line[:80]!r}")
     name, inside, value = found.groups()
+    if _LABEL.sub("", inside or "").strip():
+        raise ValueError(f"no sample: {line[:80]!r}")
     labels = {each: _ESCAPED.sub(_meant, text) for each, text in _LABEL.findall(inside or "")}
     return sample(name, float(value), labels | dict(extra))
 

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from mesh_platform import git
 from mesh_platform.errors import EngineError, UsageError
@@ -134,8 +134,7 @@ class Repository:
 
 
 def _plain(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return bool(parts) and not path.startswith("/") and not any(p in ("..", ".") or p.lower() == ".git" for p in parts)
+    return not any(part in ("", ".", "..") or part.lower() == ".git" for part in path.split("/"))
 
 
 def _read(path: Path) -> bytes | None:

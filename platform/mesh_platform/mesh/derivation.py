@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from mesh_platform.documents import Document
     from mesh_platform.documents.standards.odps import DataProduct
 
     from .index import Index
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 def derivations(index: Index) -> dict[str, tuple[str, ...]]:
     """Return by port the ports that it derives from; unknown ones and cycles become findings."""
     found: dict[str, tuple[str, ...]] = {}
+    named: dict[str, tuple[Document, int]] = {}
     for document in index.products.values():
         product = cast("DataProduct", document.model)
         for position, port in enumerate(product.input_ports):
@@ -31,12 +33,14 @@ def derivations(index: Index) -> dict[str, tuple[str, ...]]:
                 path = ("outputPorts", position, "inputContracts", inner, "id")
                 if index.contract(document, contract.id, *path):
                     sources.append(contract.id)
-            found[port.contract_id] = tuple(sources)
-    _refuse_cycles(index, found)
+            found[port.contract_id], named[port.contract_id] = tuple(sources), (document, position)
+    _refuse_cycles(index, found, named)
     return found
 
 
-def _refuse_cycles(index: Index, found: Mapping[str, tuple[str, ...]]) -> None:
+def _refuse_cycles(
+    index: Index, found: Mapping[str, tuple[str, ...]], named: Mapping[str, tuple[Document, int]]
+) -> None:
     remaining = dict(found)
     while True:
         try:
@@ -45,9 +49,7 @@ def _refuse_cycles(index: Index, found: Mapping[str, tuple[str, ...]]) -> None:
         except CycleError as error:
             cycle = cast("list[str]", error.args[1])
             port = min(cycle)
-            document = index.products[".".join(port.split(".")[:2])]
-            product = cast("DataProduct", document.model)
-            position = next(i for i, each in enumerate(product.output_ports) if each.contract_id == port)
+            document, position = named[port]
             said = f"{port} derives from itself: {' <- '.join(reversed(cycle))}"
             index.add(document, "self-derivation", said, "outputPorts", position, "inputContracts")
             remaining = {name: sources for name, sources in remaining.items() if name not in cycle}

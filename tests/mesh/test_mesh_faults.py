@@ -95,6 +95,21 @@ def test_a_port_that_names_itself_is_told(tmp_path):
     assert finding.startswith(f"{READER}:14:7 self-derivation risk.scoring.assessed.v1 derives from itself")
 
 
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_port_that_another_product_claims_and_derives_from_itself_is_told_where_it_is_claimed(tmp_path, broken):
+    """Whether the product that it belongs to has no such port, or cannot be read."""
+    claimed = FILES[PRODUCT].replace(
+        "    contractId: payments.transactions.completed.v1\n",
+        "    contractId: risk.scoring.assessed.v1\n"
+        "    inputContracts:\n      - {id: risk.scoring.assessed.v1, version: 1.0.0}\n",
+    )
+    owner = FILES[READER].replace("outputPorts:", "zzz: 1\noutputPorts:" if broken else "outputPorts: []\nx:")
+    owner = owner if broken else owner.partition("x:")[0] + "team:\n  name: risk-models\n"
+    found = told(tmp_path, {PRODUCT: claimed, READER: owner})
+    assert [line.split(" ")[2] for line in found if " self-derivation " in line] == ["risk.scoring.assessed.v1"]
+    assert f"{PRODUCT}:13:7" in [line.split(" ")[0] for line in found]
+
+
 def test_products_may_read_each_other_as_long_as_no_port_derives_from_itself(tmp_path):
     """Workflow 7 has such a cycle: payments reads what risk makes of payments."""
     back = FILES[PRODUCT].replace(
@@ -124,6 +139,21 @@ def test_an_environment_outside_the_residency_of_the_domain_is_told(tmp_path):
     stack = FILES[STACK].replace("environments: [local]", "environments: [local, abroad]")
     (finding,) = told(tmp_path, {"environments/abroad.yaml": abroad, STACK: stack})
     assert finding == (f"{STACK}:4:23 inconsistent environment abroad is in us; data of the domain may lie in eu")
+
+
+DOMAIN = "domains/risk/domain.yaml"
+HUGE = FILES[DOMAIN] + "defaults: {namespace: {tier: huge}}\n"
+
+
+def test_the_tier_that_a_domain_chooses_is_told_where_a_product_takes_it_and_no_environment_has_it(tmp_path):
+    """The product that names a tier, or has a quota of its own, takes none of its domain."""
+    assert told(tmp_path, {DOMAIN: HUGE}) == [
+        f"{SCORING}/stack.yaml:4:16 unresolved-reference tier of environment local, the default of {DOMAIN}: "
+        "'huge' does not exist"
+    ]
+    for own in ("tier: small", "quota: {cpu: '1', memory: 1Gi, storage: 1Gi, pods: 5}"):
+        stack = FILES[f"{SCORING}/stack.yaml"] + f"namespace: {{{own}}}\n"
+        assert told(tmp_path, {DOMAIN: HUGE, f"{SCORING}/stack.yaml": stack}) == []
 
 
 def test_a_live_environment_needs_signatures_and_an_address_of_its_workspace(tmp_path):

@@ -21,7 +21,7 @@ def stacks(index: Index, root: Path) -> None:
         index.refer(document, "product", name, index.products, ("product",), f"{folder}/product.odps.yaml")
         for position, environment in enumerate(stack.environments):
             if index.environment(document, environment, "environments", position):
-                _tier(index, document, stack, environment)
+                _tier(index, document, stack, environment, position)
                 _residency(index, document, environment, position)
         for environment in stack.credentials.generation:
             index.environment(document, environment, "credentials", "generation", environment)
@@ -36,12 +36,17 @@ def stacks(index: Index, root: Path) -> None:
         _peers(index, document, stack)
 
 
-def _tier(index: Index, document: Document, stack: ProductStack, environment: str) -> None:
-    tier = getattr(stack.namespace, "tier", None)
+def _tier(index: Index, document: Document, stack: ProductStack, environment: str, position: int) -> None:
+    """The tier of the namespace is there; where stack.yaml says nothing, the one that the domain chooses."""
     tiers = cast("Environment", index.environments[environment].model).kubernetes.tiers
+    said, path = f"tier of environment {environment}:", ("namespace", "tier")
+    tier = getattr(stack.namespace, "tier", None)
+    domain = index.domains.get(document.ids["domain"])
+    if stack.namespace is None and domain is not None:
+        tier = cast("DomainDocument", domain.model).defaults.namespace.tier
+        said, path = f"{said[:-1]}, the default of {domain.path}:", ("environments", position)
     if tier is not None:
-        said = f"tier of environment {environment}:"
-        index.refer(document, said, tier, tiers, ("namespace", "tier"), "")
+        index.refer(document, said, tier, tiers, path, "")
 
 
 def _residency(index: Index, document: Document, environment: str, position: int) -> None:

@@ -101,7 +101,12 @@ def test_stack_names_survive_parsing(stack):
     assert StackId.parse(str(stack)) == stack
 
 
-@pytest.mark.parametrize("text", ["", "payments", "mesh-dev", "a-b-c", "payments-x-dev", "identity-dev"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "payments", "mesh-dev", "a-b-c", "payments-x-dev", "identity-dev", "platform-", "payments-", "payments-Dev",
+     "payments-identity-", "platform-identity-dev", "identity-identity-dev", "payments-identity-dev-2", "-dev",
+     "platform-d", "payments-2dev", "payments-dev\n"],
+)  # fmt: skip
 def test_what_is_no_stack_is_refused(text):
     with pytest.raises(ValueError, match="<env>"):
         StackId.parse(text)

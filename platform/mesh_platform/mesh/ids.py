@@ -69,12 +69,17 @@ class StackId(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> StackId:
         """Read a stack name; raises ValueError with the accepted forms."""
-        match text.split("-"):
-            case ["platform", environment]:
-                return cls("platform", environment)
-            case [domain, "identity", environment] if DOMAIN.fullmatch(domain):
-                return cls("identity", environment, domain)
-            case [domain, environment] if DOMAIN.fullmatch(domain) and domain not in RESERVED_DOMAINS:
-                return cls("domain", environment, domain)
-            case _:
-                raise ValueError(f"{text!r} is not platform-<env>, <domain>-identity-<env> or <domain>-<env>")
+        *front, environment = text.split("-")
+        if DOMAIN.fullmatch(environment):
+            match front:
+                case ["platform"]:
+                    return cls("platform", environment)
+                case [domain, "identity"] if _free(domain):
+                    return cls("identity", environment, domain)
+                case [domain] if _free(domain):
+                    return cls("domain", environment, domain)
+        raise ValueError(f"{text!r} is not platform-<env>, <domain>-identity-<env> or <domain>-<env>")
+
+
+def _free(domain: str) -> bool:
+    return DOMAIN.fullmatch(domain) is not None and domain not in RESERVED_DOMAINS

@@ -88,6 +88,8 @@ def _ports(index: Index, derived: Mapping[str, tuple[str, ...]]) -> dict[str, Po
             continue
         columns = ports.columns(index, document)
         topic, table = ports.servers(index, document, id_)
+        if topic:
+            ports.one_record_each(index, document, columns)
         stack = index.stacks.get(str(id_.product))
         settings = cast("ProductStack", stack.model).ports.get(id_.key) if stack else None
         found[name] = Port(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 DECIMAL = re.compile(r"(?:decimal|numeric)\((\d{1,2}),\s*(\d{1,2})\)", re.IGNORECASE)
+DIGITS = 38
+"""The most that a decimal has, in Databricks and in DuckDB."""
 AVRO_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 Avro = str | dict[str, object] | list[object]
@@ -57,6 +60,14 @@ class Column:
         return (int(found[1]), int(found[2])) if found else None
 
 
+def no_decimal(physical_type: str) -> bool:
+    """Whether a physical type is called a decimal and is none of 1 to 38 digits, as `decimal(18,2)`."""
+    found = DECIMAL.fullmatch(physical_type)
+    if found is None:
+        return physical_type.lower().startswith(("decimal", "numeric"))
+    return not (1 <= int(found[1]) <= DIGITS and int(found[2]) <= int(found[1]))
+
+
 def sql_type(column: Column) -> str:
     """Return the Unity Catalog type of a column, spelled as Databricks gives it back but for the case.
 
@@ -81,6 +92,22 @@ def avro_schema(name: str, namespace: str, doc: str, columns: tuple[Column, ...]
         "doc": doc,
         "fields": [_field(column, _record_name(name)) for column in columns],
     }
+
+
+def records(column: Column) -> Iterator[str]:
+    """Yield the names that the records of a column have below the name of the port's own record."""
+    yield from _named(_avro_type(column, ""))
+
+
+def _named(schema: object) -> Iterator[str]:
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _named(each)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "record":
+            yield str(schema["name"])
+        for key in ("type", "items", "fields"):
+            yield from _named(schema.get(key))
 
 
 def _field(column: Column, parent: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from . import naming
-from .columns import AVRO_NAME, Column
+from .columns import AVRO_NAME, DIGITS, Column, no_decimal, records
 from .ids import PortId
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ def _column(index: Index, document: Document, source: Property, path: tuple[str 
     if kind not in SUPPORTED:
         said = f"logicalType {kind!r} cannot be provisioned; allowed: {', '.join(SUPPORTED)}"
         index.add(document, "not-allowed", said, *path, "logicalType")
+    if no_decimal(source.physical_type or ""):
+        said = f"physicalType {source.physical_type!r} is no decimal(<digits>,<after the point>) of at most {DIGITS}"
+        index.add(document, "bad-value", f"{said} digits", *path, "physicalType")
     if path[-1] != "items" and not AVRO_NAME.fullmatch(source.name):
         index.add(document, "bad-value", f"column {source.name!r} is no name of letters, digits and _", *path, "name")
     if source.classification is not None and index.levels and source.classification not in index.levels:
@@ -64,6 +67,18 @@ def _column(index: Index, document: Document, source: Property, path: tuple[str 
         properties=_columns(index, document, source.properties, (*path, "properties")),
         items=_column(index, document, source.items, (*path, "items")) if source.items else None,
     )
+
+
+def one_record_each(index: Index, document: Document, found: tuple[Column, ...]) -> None:
+    """Note columns of a topic whose records would have one name in its schema: `a_b` and `aB` are both `AB` there."""
+    seen = {"": "the port"}
+    for position, column in enumerate(found):
+        for name in records(column):
+            if name in seen:
+                said = f"column {column.name!r} has a record of the Avro name {name!r}, as {seen[name]!r} has"
+                index.add(document, "duplicate-name", said, "schema", 0, "properties", position, "name")
+                break
+            seen[name] = column.name
 
 
 def every(found: tuple[Column, ...]) -> list[Column]:

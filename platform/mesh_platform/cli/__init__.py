@@ -12,8 +12,8 @@ from mesh_platform.errors import MeshError
 
 from .later import SELDOM_USED, later
 
-_DOES_MORE = {"pulumi", "mesh_platform.localcloud"}
-"""Modules of commands that start or reach something, and have it to take apart at the end."""
+_DOES_MORE = {"pulumi", "sqlite3", "concurrent.futures.thread"}
+"""Modules that have something to take apart at the end: an engine, a store, threads."""
 
 
 def main() -> None:

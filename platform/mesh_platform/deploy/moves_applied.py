@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +26,8 @@ def applied(session: Session, mesh: Mesh, environment: str) -> dict[str, tuple[P
     """
     if session.state is not None:
         return local(session.state).get(environment, {})
+    from concurrent.futures import ThreadPoolExecutor  # a check of documents waits for none
+
     stacks = [StackId("domain", environment, domain) for domain in mesh.domains]
     with ThreadPoolExecutor() as pool:
         states = pool.map(session.resources, map(str, stacks))
@@ -39,12 +40,13 @@ def local(state: Path) -> dict[str, dict[str, tuple[ProductId, ...]]]:
     for file in sorted((state / STATES).glob("*.json")):
         try:
             stack = StackId.parse(file.stem)
+            if stack.layer != "domain":
+                continue
             latest = json.loads(file.read_text(encoding="utf-8"))["checkpoint"].get("latest") or {}
-            exported = products(latest.get("resources") or []) if stack.layer == "domain" else None
+            exported = products(latest.get("resources") or [])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # a damaged one is told by the run that needs it
-        if exported is not None:
-            found.setdefault(stack.environment, {})[stack.domain] = exported
+        found.setdefault(stack.environment, {})[stack.domain] = exported
     return found
 
 

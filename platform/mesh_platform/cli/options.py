@@ -44,14 +44,22 @@ def version(value: bool) -> None:
 
 
 def find_root(given: Path | None) -> Path:
-    """Return the mesh that was named, else the nearest one above the working directory."""
+    """Return the mesh that was named, else the nearest one above the working directory; raises UsageError for none."""
     if given is not None:
-        return given.resolve()
+        return _named(given.resolve())
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "domains").is_dir() and (folder / "environments").is_dir():
             return folder
     raise UsageError("no mesh here or above", where=str(here), fix="go to a mesh, or name one with --root")
+
+
+def _named(root: Path) -> Path:
+    from mesh_platform.documents import layout
+
+    if not any((root / folder).is_dir() for folder in layout.FOLDERS):
+        raise UsageError("no mesh here", where=str(root), fix="run inside a mesh, or name one with --root")
+    return root
 
 
 def load(root: Path) -> Mesh:
@@ -68,5 +76,6 @@ def loaded(root: Path) -> tuple[Mesh, Documents]:
     mesh, findings = build(documents)
     if mesh is None:
         shown = "\n".join(f"  {finding}" for finding in findings[:10])
-        raise DocumentError(f"{len(findings)} findings in the documents\n{shown}", fix="mesh check shows all of them")
+        told = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+        raise DocumentError(f"{told} in the documents\n{shown}", fix="mesh check shows all of them")
     return mesh, documents

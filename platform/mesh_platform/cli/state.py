@@ -72,9 +72,11 @@ def restore(
     if held:
         raise locked(held, stack)
     if not yes:
+        found = copies.find(state, stack, written)
         for copy in copies.copies(state, stack):
             typer.echo(f"  {copy.written}  {copy.resources} resources")
-        typer.echo(f"nothing was changed; next: mesh state restore {stack} --yes", err=True)
+        again = f"mesh state restore {stack} --from {found.written} --yes"
+        typer.echo(f"nothing was changed; next: {again}", err=True)
         return
     chosen = copies.restore(state, stack, written)
     typer.echo(

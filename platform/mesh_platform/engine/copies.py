@@ -96,15 +96,21 @@ def restore(state: Path, stack: str, written: str | None) -> Copy:
 
     Raises UsageError where there is no such copy.
     """
+    chosen = find(state, stack, written)
+    file = state_file(state, stack)
+    if file.exists():
+        file.replace(file.with_suffix(".json.damaged"))
+    write(file, chosen.file.read_bytes())
+    return chosen
+
+
+def find(state: Path, stack: str, written: str | None) -> Copy:
+    """Return the copy of an instant, or the newest; raises UsageError where there is no such copy."""
     kept = copies(state, stack)
     chosen = next((copy for copy in kept if written is None or copy.written.startswith(written)), None)
     if chosen is None:
         shown = ", ".join(copy.written for copy in kept) or "none"
         raise UsageError(f"there is no such copy of {stack}", where=stack, fix=f"copies: {shown}; docs/state.md")
-    file = state_file(state, stack)
-    if file.exists():
-        file.replace(file.with_suffix(".json.damaged"))
-    write(file, chosen.file.read_bytes())
     return chosen
 
 

@@ -101,6 +101,8 @@ def _named(sql: str, parameters: Mapping[str, str]) -> str:
         if token.token_type is not TokenType.VAR or token.text.upper() != "IDENTIFIER":
             continue
         kinds = tuple(each.token_type for each in tokens[number + 1 : number + 5])
+        if kinds[:1] != (TokenType.L_PAREN,):
+            continue
         if kinds[:3] == (TokenType.L_PAREN, TokenType.STRING, TokenType.R_PAREN):
             name, last = tokens[number + 2].text, tokens[number + 3]
         elif kinds == (TokenType.L_PAREN, TokenType.COLON, TokenType.VAR, TokenType.R_PAREN):

@@ -15,11 +15,16 @@ LARGEST = 64 * 1024 * 1024
 
 
 class Volumes:
-    """Folders below one, by a name that means nothing."""
+    """Folders below one, by a name that means nothing.
+
+    What begins with a dot is a file on its way in: nobody sees it, and one that a kill has left is removed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, exist_ok=True)
+        for left in [each for each in folder.rglob(".*") if each.is_file()]:
+            left.unlink()
 
     def ensure(self, thing: str) -> str:
         """Make a volume's folder where it is not there."""
@@ -40,18 +45,19 @@ class Volumes:
         file = self._file(thing, path)
         try:
             if file.is_dir():
-                return sorted(each.name + ("/" if each.is_dir() else "") for each in file.iterdir())
+                there = [each for each in file.iterdir() if not each.name.startswith(".")]
+                return sorted(each.name + ("/" if each.is_dir() else "") for each in there)
             return file.read_bytes()
-        except FileNotFoundError as error:
+        except OSError as error:
             raise _no_file(path) from error
 
     def write(self, thing: str, path: str, content: bytes) -> None:
         """Write a file, whole or not at all; folders on its way are made."""
         file = self._file(thing, path)
-        if file.is_dir() or not path:
-            raise PolicyError(f"{path or 'the volume'} is a folder", where=path, fix="name a file in it")
         scratch = file.with_name(f".{secrets.token_hex(8)}")
         try:
+            if file.is_dir() or not path:
+                raise PolicyError(f"{path or 'the volume'} is a folder", where=path, fix="name a file in it")
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
                 opened.write(content)
@@ -67,12 +73,14 @@ class Volumes:
     def remove(self, thing: str, path: str) -> None:
         """Remove a file, or an empty folder."""
         file = self._file(thing, path)
+        if not path:
+            raise PolicyError("a volume is removed by its stack", where=path, fix="name a file or a folder in it")
         try:
-            if path and file.is_dir():
+            if file.is_dir():
                 file.rmdir()
-            elif path:
+            else:
                 file.unlink()
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise _no_file(path) from error
         except OSError as error:
             raise PolicyError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from pydantic import JsonValue
@@ -119,4 +120,5 @@ def _milliseconds(config: dict[str, str]) -> float:
 
 
 def _days(config: dict[str, str]) -> str:
-    return f"{_milliseconds(config) / 86_400_000:g} days"
+    kept = _milliseconds(config)
+    return f"{kept / 86_400_000:g} days" if math.isfinite(kept) else "ever"

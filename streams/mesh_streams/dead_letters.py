@@ -25,4 +25,5 @@ def reasons(product: str, poison: PoisonError, where: dict[str, str]) -> list[tu
         "product": product, "kind": poison.kind, "reason": str(poison)[:_LONGEST],
         "at": datetime.now(UTC).isoformat(), **where,
     }  # fmt: skip
-    return [(f"mesh_{name}", value.encode()) for name, value in named.items()]
+    # A line of JSON can hold half a character, which no UTF-8 has: a reason with one is still a reason.
+    return [(f"mesh_{name}", value.encode(errors="backslashreplace")) for name, value in named.items()]

@@ -85,7 +85,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         product=need("MESH_PRODUCT"),
         prefix=need("MESH_GROUP_PREFIX"),
         instance=environ.get("MESH_INSTANCE") or socket.gethostname(),
-        pinned="MESH_INSTANCE" in environ,
+        pinned=bool(environ.get("MESH_INSTANCE")),
         bootstrap=need("KAFKA_BOOTSTRAP"),
         mechanism=environ.get("KAFKA_MECHANISM", "PLAIN"),
         key=need("KAFKA_KEY"),

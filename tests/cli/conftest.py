@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from engine_stand_in import StandIn
 from in_process import Shell
-from stand_in import StandIn
 from worlds import example
 
 

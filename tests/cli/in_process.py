@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import mesh_platform.localcloud.lifecycle  # noqa: F401 - with this, main() ends by SystemExit and not by os._exit
+from engine_stand_in import StandIn
 from mesh_platform.cli import main
-from stand_in import StandIn
 from states import TOPIC, resource, write
 from worlds import World, clean
 
@@ -64,7 +63,7 @@ def _as_started(argv: list[str], folder: Path, variables: dict[str, str], stdin:
     with (
         contextlib.chdir(folder), patch.dict(os.environ, clean() | variables, clear=True),
         patch.object(sys, "argv", argv), patch.object(sys, "stdin", stdin),
-        patch.object(sys.modules["__main__"], "__package__", None),
+        patch.object(sys.modules["__main__"], "__package__", None), patch.object(os, "_exit", sys.exit),
     ):  # fmt: skip
         try:
             yield

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from engine_stand_in import said, step
 from in_process import Shell
-from stand_in import said, step
 from states import PRODUCT, TOPIC, exported, resource, urn
 
 STACK = "audit-local"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from engine_stand_in import said, step
 from in_process import Shell
-from stand_in import said, step
 from states import PRODUCT, TOPIC, exported, urn
 
 STACK = "payments-local"

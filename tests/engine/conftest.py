@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engine_stand_in import StandIn
 from machine import Machine
 from mesh_platform.engine.session import Session
 from mesh_platform.localcloud import lifecycle
 from plain_cli import Project
-from stand_in import StandIn
 
 
 @pytest.fixture

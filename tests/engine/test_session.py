@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engine_stand_in import StandIn
 from mesh_platform.engine.session import SHARED, Session
 from mesh_platform.errors import EngineError
-from stand_in import StandIn
 from states import resource, write
 
 STACK = "payments-local"

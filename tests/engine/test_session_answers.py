@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engine_stand_in import StandIn, said, step
 from mesh_platform.engine.session import Session
 from mesh_platform.errors import EngineError
-from stand_in import StandIn, said, step
 from states import TOPIC, hold, resource, write
 
 STACK = "payments-local"

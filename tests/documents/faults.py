@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Fault(NamedTuple):
-    """`sound` is replaced by `faulty` in the sample of `kind`; the message holds `said`."""
-
-    kind: str
-    sound: str
-    faulty: str
-    code: str
-    said: str
-
+from faulty import faults
 
 _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
     "Environment": [
@@ -186,4 +175,5 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("    subjectDigest: sha256:0000\n", "", "missing-field", "statements.0.subjectDigest is"),
     ],
 }
-FAULTS = [Fault(kind, *row) for kind, rows in _ROWS.items() for row in rows]
+FAULTS = faults(_ROWS)
+"""`of` is the kind."""

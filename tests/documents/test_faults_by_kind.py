@@ -1,26 +1,18 @@
 """What can be wrong inside a document of each kind is one finding at the place of the fault."""
 
 import pytest
-from faults import FAULTS, Fault
+from faults import FAULTS
+from faulty import spoilt
 from mesh_platform.documents import read
 from mesh_platform.documents.codes import REMEDIES
 from mesh_platform.findings import Location
 from samples import SAMPLES, write
 
 
-def place(text: str, fault: Fault) -> tuple[str, int, int]:
-    """Return the faulty text and where the § stood; a thing that is missing is told where its parent begins."""
-    assert text.count(fault.sound) >= 1, fault
-    before, _, after = text.partition(fault.sound)
-    head, mark, tail = fault.faulty.partition("§")
-    start = before + head
-    return before + head + tail + after, start.count("\n") + 1 if mark else 0, len(start) - start.rfind("\n")
-
-
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.kind}-{fault.code}-{fault.faulty.strip()[:30]}")
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.of}-{fault.code}-{fault.faulty.strip()[:30]}")
 def test_a_fault_is_one_finding_at_its_place(tmp_path, fault):
-    path, sound = SAMPLES[fault.kind]
-    text, line, column = place(sound, fault)
+    path, sound = SAMPLES[fault.of]
+    text, place = spoilt(sound, fault)
 
     documents = read(write(tmp_path, {path: text}))
 
@@ -30,15 +22,15 @@ def test_a_fault_is_one_finding_at_its_place(tmp_path, fault):
     assert finding.rule == fault.code
     assert fault.said in finding.message
     assert finding.remedy == REMEDIES[fault.code]
-    if line:
-        assert finding.location == Location(path, line, column)
+    if place:
+        assert finding.location == Location(path, *place)
     else:
         assert text.count("\n") >= finding.location.line >= 1
 
 
 def test_every_kind_has_a_fault_of_each_sort():
     for kind in SAMPLES:
-        sorts = {fault.code for fault in FAULTS if fault.kind == kind}
+        sorts = {fault.code for fault in FAULTS if fault.of == kind}
         assert {"unknown-key", "wrong-type", "missing-field"} <= sorts, kind
         assert sorts & {"bad-value", "not-allowed"}, kind
 

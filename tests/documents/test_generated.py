@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 from faults import FAULTS
+from faulty import spoilt
 from mesh_platform.documents import reference, schema
 from mesh_platform.documents.kinds import KINDS
 from mesh_platform.documents.parse import parse
@@ -36,11 +37,11 @@ def test_a_schema_is_valid_itself_and_takes_the_sample(kind):
 
 
 @pytest.mark.parametrize(
-    "fault", [f for f in FAULTS if f.kind in KINDS], ids=lambda f: f"{f.kind}-{f.faulty.strip()[:30]}"
+    "fault", [f for f in FAULTS if f.of in KINDS], ids=lambda f: f"{f.of}-{f.faulty.strip()[:30]}"
 )
 def test_an_editor_with_the_schema_finds_the_same_fault(fault):
-    tree = parse(SAMPLES[fault.kind][1].replace(fault.sound, fault.faulty.replace("§", ""), 1))
-    valid = jsonschema_rs.validator_for(schema.schema(fault.kind)).is_valid(tree)
+    tree = parse(spoilt(SAMPLES[fault.of][1], fault)[0])
+    valid = jsonschema_rs.validator_for(schema.schema(fault.of)).is_valid(tree)
     assert valid == any(each in fault.said for each in ONLY_MODELS)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from faulty import faults
 from small import AGREEMENT, CONTRACT, GRANT, SCORING, TRANSACTIONS
 
 PRODUCT, STACK = f"{TRANSACTIONS}/product.odps.yaml", f"{TRANSACTIONS}/stack.yaml"
@@ -13,16 +12,6 @@ TEAM, CHARTER = "governance/teams/risk-models.yaml", "governance/domains/risk.ya
 POLICY, WAIVER = "governance/policies/stays.yaml", "governance/waivers/late.yaml"
 LEVELS, APPROVALS = "governance/classification.yaml", "governance/approvals.yaml"
 PRICES = "governance/prices.yaml"
-
-
-class Fault(NamedTuple):
-    """`sound` is replaced by `faulty` in `file`; § marks where the finding must point."""
-
-    file: str
-    sound: str
-    faulty: str
-    code: str
-    said: str
 
 
 _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
@@ -314,4 +303,5 @@ _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
         ("shape: kubernetes.cpu", "shape: §kafka.partition", "duplicate-id", "stands twice"),
     ],
 }
-FAULTS = [Fault(file, *row) for file, rows in _ROWS.items() for row in rows]
+FAULTS = faults(_ROWS)
+"""`of` is the file."""

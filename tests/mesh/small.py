@@ -326,14 +326,3 @@ def write(root: Path, changes: dict[str, str | None] | None = None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return root
-
-
-def edited(name: str, sound: str, faulty: str) -> tuple[str, int, int]:
-    """Return a file with its one `sound` text replaced, and line and column of the § in `faulty` (0 without one)."""
-    text = FILES[name]
-    assert text.count(sound) == 1, f"{name} has {sound!r} {text.count(sound)} times"
-    before, _, after = text.partition(sound)
-    head, mark, tail = faulty.partition("§")
-    start = before + head
-    place = (start.count("\n") + 1, len(start) - start.rfind("\n")) if mark else (0, 0)
-    return start + tail + after, *place

@@ -2,10 +2,11 @@
 
 import pytest
 from disagreements import FAULTS
+from faulty import spoilt
 from mesh_platform.documents.codes import REMEDIES
 from mesh_platform.findings import Location
 from mesh_platform.mesh import load
-from small import FILES, edited, write
+from small import FILES, write
 
 OWN_REMEDIES = (
     "have the grant decided, or correct the status",
@@ -16,9 +17,9 @@ OWN_REMEDIES = (
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.code}-{fault.said[:40]}")
 def test_a_disagreement_is_one_finding_at_its_place(tmp_path, fault):
-    text, line, column = edited(fault.file, fault.sound, fault.faulty)
+    text, place = spoilt(FILES[fault.of], fault)
 
-    mesh, findings = load(write(tmp_path, {fault.file: text}))
+    mesh, findings = load(write(tmp_path, {fault.of: text}))
 
     assert mesh is None
     assert [fault.said in finding.message for finding in findings] == [True], findings
@@ -26,8 +27,8 @@ def test_a_disagreement_is_one_finding_at_its_place(tmp_path, fault):
     assert finding.rule == fault.code
     assert finding.remedy in (REMEDIES[fault.code], *OWN_REMEDIES)
     assert finding.location.file in FILES
-    if line:
-        assert finding.location == Location(fault.file, line, column)
+    if place:
+        assert finding.location == Location(fault.of, *place)
 
 
 def test_the_sound_mesh_has_no_finding(tmp_path):

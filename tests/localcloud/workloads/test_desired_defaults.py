@@ -1,4 +1,4 @@
-"""What a pod or an autoscaler leaves out is what Kubernetes takes for it, and what cannot be asked here is left alone."""
+"""What a pod or an autoscaler leaves out is as Kubernetes takes it, and what cannot be asked here is left alone."""
 
 from __future__ import annotations
 

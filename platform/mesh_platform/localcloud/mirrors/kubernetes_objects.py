@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -58,10 +60,15 @@ def observed(inputs: dict[str, Value], live: Object, wanted: Object) -> dict[str
 
 def scrubbed(text: str, inputs: dict[str, Value]) -> str:
     """Return what a server said about an object without the values of its secrets."""
-    for secret in sorted(set(_secrets(inputs, inside=False)), key=len, reverse=True):
-        for form in (base64.b64encode(secret.encode()).decode(), secret):
-            text = text.replace(form, HIDDEN)
-    return text
+    forms = {form for secret in _secrets(inputs, inside=False) for form in _forms(secret)}
+    if not forms:
+        return text
+    return re.sub("|".join(re.escape(each) for each in sorted(forms, key=len, reverse=True)), HIDDEN, text)
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    """Return how a server may show a value: as it is, quoted, or as the data of a Secret."""
+    return secret, json.dumps(secret, ensure_ascii=False)[1:-1], base64.b64encode(secret.encode()).decode()
 
 
 def force(body: Object) -> bool:

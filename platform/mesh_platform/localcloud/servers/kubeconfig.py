@@ -71,7 +71,7 @@ def read(name: str, places: Sequence[Path]) -> Context:
 
 
 def _require(entry: Mapping[str, Any], taken: frozenset[str], what: str) -> None:
-    other = sorted(set(entry) - taken)
+    other = sorted(str(each) for each in set(entry) - taken)
     if other:
         raise UsageError(
             f"{what} has {other[0]}, which the local cloud does not take",
@@ -80,14 +80,23 @@ def _require(entry: Mapping[str, Any], taken: frozenset[str], what: str) -> None
 
 
 def _require_local(name: str, server: str) -> None:
-    parts = urlsplit(server)
-    if parts.scheme != "https" or not parts.hostname:
+    host = _host(server)
+    if host is None:
         raise UsageError(f"context {name} has no server with https", fix="take one that has")
-    if not all(each.is_loopback for each in _addresses(parts.hostname)):
+    if not all(each.is_loopback for each in _addresses(host)):
         raise UsageError(
-            f"context {name} is a cluster elsewhere: {parts.hostname}",
+            f"context {name} is a cluster elsewhere: {host}",
             fix="the local cloud takes clusters of this machine; for another make an environment of target live",
         )  # fmt: skip
+
+
+def _host(server: str) -> str | None:
+    """Return the host of an address with https; None for what is no such address."""
+    try:
+        parts = urlsplit(server)
+        return parts.hostname if parts.scheme == "https" and parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def _addresses(host: str) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
@@ -130,7 +139,8 @@ def _named(
 
 def _entries(places: Sequence[Path], kind: str) -> Iterator[tuple[dict[str, Any], Path]]:
     for file in places:
-        for entry in _content(file).get(kind) or ():
+        entries = _content(file).get(kind)
+        for entry in cast("list[Any]", entries) if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 yield cast("dict[str, Any]", entry), file
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import quote, unquote
 
 import httpx
 
@@ -38,20 +39,20 @@ class RegistryClient:
 
     def versions(self, subject: str, *, deleted: bool = False) -> list[int]:
         """Return the numbers of a subject's versions."""
-        return cast("list[int]", self._ask("GET", f"/subjects/{subject}/versions", deleted=deleted) or [])
+        return cast("list[int]", self._ask("GET", f"/subjects/{_named(subject)}/versions", deleted=deleted) or [])
 
     def version(self, subject: str, number: int) -> Registered:
         """Return one version."""
-        return _registered(self._ask("GET", f"/subjects/{subject}/versions/{number}"))
+        return _registered(self._ask("GET", f"/subjects/{_named(subject)}/versions/{number}"))
 
     def find(self, subject: str, body: Mapping[str, Any]) -> Registered | None:
         """Return the version under which a schema is registered."""
-        found = self._ask("POST", f"/subjects/{subject}", body)
+        found = self._ask("POST", f"/subjects/{_named(subject)}", body)
         return _registered(found) if found is not None else None
 
     def register(self, subject: str, body: Mapping[str, Any]) -> Registered:
         """Register a schema as the next version, or find it among those that are there."""
-        self._ask("POST", f"/subjects/{subject}/versions", body)
+        self._ask("POST", f"/subjects/{_named(subject)}/versions", body)
         found = self.find(subject, body)
         if found is None:
             raise ProviderError(
@@ -62,14 +63,14 @@ class RegistryClient:
     def conflict(self, subject: str, body: Mapping[str, Any], *, transitive: bool) -> str | None:
         """Return why the registry would refuse a schema, None where it would not."""
         against = "" if transitive else "/latest"
-        answer = self._ask("POST", f"/compatibility/subjects/{subject}/versions{against}", body, verbose=True)
+        answer = self._ask("POST", f"/compatibility/subjects/{_named(subject)}/versions{against}", body, verbose=True)
         if answer is None or answer["is_compatible"]:
             return None
         return str(answer.get("reason") or answer.get("messages") or "the registry does not say why")
 
     def level(self, subject: str | None = None) -> str | None:
         """Return the compatibility level of a subject, or the one of all that have none."""
-        answer = self._ask("GET", f"/config/{subject}" if subject else "/config")
+        answer = self._ask("GET", f"/config/{_named(subject)}" if subject else "/config")
         return str(answer["compatibilityLevel"]) if answer is not None else None
 
     def set_level(self, level: str, subject: str | None = None) -> None:
@@ -77,19 +78,19 @@ class RegistryClient:
 
         This registry takes NONE for a subject without a level of its own: one that holds for all would then hold.
         """
-        self._ask("PUT", f"/config/{subject}" if subject else "/config", {"compatibility": level})
+        self._ask("PUT", f"/config/{_named(subject)}" if subject else "/config", {"compatibility": level})
 
     def delete(self, subject: str, versions: Sequence[int], *, permanent: bool) -> None:
         """Delete versions softly, or for good; gone already is fine."""
         for number in versions:
-            self._ask("DELETE", f"/subjects/{subject}/versions/{number}")
+            self._ask("DELETE", f"/subjects/{_named(subject)}/versions/{number}")
             if permanent:
-                self._ask("DELETE", f"/subjects/{subject}/versions/{number}", permanent=True)
+                self._ask("DELETE", f"/subjects/{_named(subject)}/versions/{number}", permanent=True)
 
     def forget(self, subject: str) -> None:
         """Delete a subject with all its versions for good."""
-        self._ask("DELETE", f"/subjects/{subject}")
-        self._ask("DELETE", f"/subjects/{subject}", permanent=True)
+        self._ask("DELETE", f"/subjects/{_named(subject)}")
+        self._ask("DELETE", f"/subjects/{_named(subject)}", permanent=True)
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: bool) -> Any:
         """Return the answer; None for what is not there."""
@@ -105,10 +106,15 @@ class RegistryClient:
             return None
         if answer.is_error:
             raise ProviderError(
-                f"the local schema registry refused: {_reason(answer)}", where=path.removeprefix("/subjects/"),
+                f"the local schema registry refused: {_reason(answer)}", where=unquote(path.removeprefix("/subjects/")),
                 fix="make a change that the subject's level allows, or a new major version of the port",
             )  # fmt: skip
         return answer.json()
+
+
+def _named(subject: str) -> str:
+    """Return a subject as a part of a path: one with a slash or a question mark would otherwise be another one."""
+    return quote(subject, safe="")
 
 
 def _reason(answer: httpx.Response) -> str:

@@ -11,6 +11,7 @@ from typing import NoReturn
 from mesh_platform.errors import MeshError
 
 from .later import SELDOM_USED, later
+from .quick import plainly
 
 _DOES_MORE = {"pulumi", "sqlite3", "concurrent.futures.thread"}
 """Modules that have something to take apart at the end: an engine, a store, threads."""
@@ -22,9 +23,14 @@ def main() -> None:
     later(*SELDOM_USED)
     # What a command imports and reads lives to its end: looking through it for garbage is most of a short run's waste.
     gc.set_threshold(100_000, 50, 50)
-    from .app import app
-
     try:
+        asked = plainly(sys.argv[1:])
+        if asked is not None:
+            from .checking import run
+
+            raise SystemExit(int(run(asked.paths, asked.root, as_json=asked.as_json)))
+        from .app import app
+
         app()
     except MeshError as error:
         print(f"error: {error}\n  next: {error.fix}", file=sys.stderr)

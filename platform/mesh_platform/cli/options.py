@@ -1,4 +1,4 @@
-"""Options that commands share, and how a command finds its mesh."""
+"""Options that commands share, and the mesh that they are about."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mesh_platform import __version__
-from mesh_platform.errors import DocumentError, UsageError
+from mesh_platform.errors import DocumentError
 
 from . import complete
+from .root import SCHEMA_VERSION, find_root
 
 if TYPE_CHECKING:
     from mesh_platform.documents import Documents
     from mesh_platform.mesh import Mesh
 
-SCHEMA_VERSION = "1.0"
+
+__all__ = [
+    "SCHEMA_VERSION", "EnvironmentOption", "Format", "FormatOption", "RootOption", "find_root", "load", "loaded",
+    "version",
+]  # fmt: skip
 
 
 class Format(StrEnum):
@@ -41,25 +46,6 @@ def version(value: bool) -> None:
     if value:
         typer.echo(f"mesh {__version__}")
         raise typer.Exit
-
-
-def find_root(given: Path | None) -> Path:
-    """Return the mesh that was named, else the nearest one above the working directory; raises UsageError for none."""
-    if given is not None:
-        return _named(given.resolve())
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "domains").is_dir() and (folder / "environments").is_dir():
-            return folder
-    raise UsageError("no mesh here or above", where=str(here), fix="go to a mesh, or name one with --root")
-
-
-def _named(root: Path) -> Path:
-    from mesh_platform.documents import layout
-
-    if not any((root / folder).is_dir() for folder in layout.FOLDERS):
-        raise UsageError("no mesh here", where=str(root), fix="run inside a mesh, or name one with --root")
-    return root
 
 
 def load(root: Path) -> Mesh:

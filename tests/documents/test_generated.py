@@ -36,9 +36,7 @@ def test_a_schema_is_valid_itself_and_takes_the_sample(kind):
     jsonschema_rs.validator_for(found).validate(parse(SAMPLES[kind][1]))
 
 
-@pytest.mark.parametrize(
-    "fault", [f for f in FAULTS if f.of in KINDS], ids=lambda f: f"{f.of}-{f.faulty.strip()[:30]}"
-)
+@pytest.mark.parametrize("fault", [f for f in FAULTS if f.of in KINDS], ids=lambda f: f"{f.of}-{f.faulty.strip()[:30]}")
 def test_an_editor_with_the_schema_finds_the_same_fault(fault):
     tree = parse(spoilt(SAMPLES[fault.of][1], fault)[0])
     valid = jsonschema_rs.validator_for(schema.schema(fault.of)).is_valid(tree)

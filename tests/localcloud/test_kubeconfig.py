@@ -89,6 +89,10 @@ def test_several_files_are_merged_as_kubectl_does_the_first_one_wins(
         (lambda cluster, _: cluster.update(server="http://127.0.0.1:8080"), "no server with https"),
         (lambda cluster, _: cluster.update(server="https://10.1.2.3:6443"), "a cluster elsewhere: 10.1.2.3"),
         (lambda cluster, _: cluster.update(server="https://no-such-host.invalid"), "nobody knows the host"),
+        (lambda cluster, _: cluster.update(server="https://[::1"), "no server with https"),
+        (lambda cluster, _: cluster.update(server="https://127.0.0.1:port"), "no server with https"),
+        (lambda cluster, _: cluster.update(server="https://:6443"), "no server with https"),
+        (lambda cluster, _: cluster.update({1: "a", "proxy-url": "b"}), "has 1, which the local cloud does not take"),
         (lambda cluster, _: cluster.pop("certificate-authority-data"), "has not a certificate authority"),
         (lambda cluster, _: cluster.update({"certificate-authority-data": "???"}), "cannot be read: it is not text"),
         (lambda _, user: user.pop("token"), "has not a token or a client certificate"),
@@ -131,6 +135,15 @@ def test_a_file_that_is_too_large_is_refused_and_never_read_in_part(tmp_path: Pa
     file.write_text(file.read_text() + "#")
     with pytest.raises(UsageError, match="larger than a MiB"):
         kubeconfig.names([file])
+
+
+@pytest.mark.parametrize("kind", ["contexts", "clusters", "users"])
+@pytest.mark.parametrize("entries", [5, "abc", {"name": "kind-dev"}, [None, "kind-dev", ["kind-dev"]]])
+def test_entries_that_are_none_are_as_if_they_were_not_there(tmp_path: Path, kind: str, entries: object) -> None:
+    file = written(tmp_path / "config")
+    file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text()), kind: entries}))
+    with pytest.raises(UsageError, match=r"(there is no context|of) kind-dev"):
+        kubeconfig.read("kind-dev", [file])
 
 
 @pytest.mark.parametrize("text", ["- a list", "a: [", "!!python/object/apply:os.system ['true']", "\x00"])

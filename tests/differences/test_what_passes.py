@@ -32,7 +32,8 @@ LIMITS = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"), NUMBERS)
 )
 SETS = st.lists(st.sampled_from("abcde"), unique=True, max_size=4)
-SHAPE, COUNT, CHANNEL = CONTRACT["schema"][0], field("count")[-1], field("channel")[-1]
+SHAPE: dict[str, Any] = CONTRACT["schema"][0]
+COUNT, CHANNEL = (int(field(name)[-1]) for name in ("count", "channel"))
 
 
 def told(old: dict[str, Any], new: dict[str, Any], at: int | None = None) -> tuple[Difference, ...]:

@@ -24,6 +24,7 @@ from rich_verdict import (
     OWN,
     QUOTA,
     REPLACED,
+    STACK,
     TOPIC,
     VERDICT,
     WAIVED,
@@ -77,7 +78,7 @@ def test_parts_stand_apart_and_an_empty_one_is_not_there() -> None:
     parts = text(VERDICT).split("\n\n")
     starts = [part.splitlines()[0].partition(":")[0] for part in parts]
     assert starts == [
-        "FAIL", REPLACED.location.file, "waived by payments-over-budget", "not evaluated (before apply)",
+        "FAIL", STACK, "waived by payments-over-budget", "not evaluated (before apply)",
         "contract payments.transactions.completed.v1", "payments-local", "cost a month",
     ]  # fmt: skip
     assert len(text(BARE).split("\n\n")) == 2

@@ -56,7 +56,7 @@ def test_of_what_is_deleted_parent_and_protection_are_those_that_it_had() -> Non
 
 def test_what_the_engine_leaves_out_is_empty() -> None:
     """A stack has no provider and no parent; a component no inputs."""
-    bare = {"op": "same", "urn": URN, "type": TOPIC, "old": {}, "new": {}}
+    bare: dict[str, Any] = {"op": "same", "urn": URN, "type": TOPIC, "old": {}, "new": {}}
     found = read({"resourcePreEvent": {"metadata": bare}})
     assert found == Step(op="same", urn=URN, type=TOPIC)
 

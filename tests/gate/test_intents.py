@@ -104,6 +104,16 @@ def test_a_stack_is_another_one_where_an_agreement_begins_or_ends() -> None:
     assert changes[4] == everywhere("payments")
 
 
+def test_what_a_product_reads_counts_for_it_whether_it_has_been_agreed_or_not() -> None:
+    """Its inputs are in its documents: what their ports offer is looked up, long after an agreement has ended."""
+    late = datetime(2027, 6, 1, tzinfo=UTC)
+    slower = Edit(f"{TRANSACTIONS}/stack.yaml", "read: 16MiB/s", "read: 8MiB/s")
+    before, after = made(at=late), made(slower, at=late)
+    assert {name for name in before if before[name] != after[name]} == everywhere(
+        "payments", "risk", "customers", "audit"
+    )
+
+
 def test_the_code_of_a_job_is_read_from_the_tree_that_is_judged(tmp_path: Path) -> None:
     """Its bytes are part of its domain's stacks; a link to a file is not followed, and counts as no file."""
     shutil.copytree(EXAMPLE / "domains", tmp_path / "domains")

@@ -41,13 +41,16 @@ class Answered:
 
 
 def files(reports: Sequence[str]) -> dict[Path, Told]:
-    """Read `sarif=gate.sarif`; raises UsageError for anything else."""
+    """Read `sarif=gate.sarif`; raises UsageError for anything else, and for a file that cannot be there."""
     found: dict[Path, Told] = {}
     for each in reports:
         name, _, file = each.partition("=")
         if name not in [*Told] or not file:
             raise UsageError("no such report", where=each, fix=f"one of {', '.join(Told)}, as sarif=gate.sarif")
-        found[Path(file)] = Told(name)
+        path = Path(file)
+        if path.is_dir() or not path.parent.is_dir():
+            raise UsageError("no report can be written there", where=each, fix="name a file in a folder that is there")
+        found[path] = Told(name)
     return found
 
 

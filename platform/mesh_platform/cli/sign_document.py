@@ -50,10 +50,7 @@ class Asked:
     @property
     def place(self) -> str:
         """The document's path relative to the mesh, with `/`; raises UsageError for one outside."""
-        found = (Path.cwd() / self.path).resolve()
-        if not found.is_relative_to(self.root.resolve()):
-            raise UsageError("outside the mesh", where=str(self.path), fix=f"name a document below {self.root}")
-        return found.relative_to(self.root.resolve()).as_posix()
+        return _place(self.root, self.path)
 
 
 def about(asked: Asked) -> Dossier:
@@ -110,13 +107,20 @@ def written(asked: Asked, found: Dossier, new: Statement) -> Dossier:
 
 
 def rebase(root: Path, paths: Sequence[Path], *, dry: bool) -> list[str]:
-    """Bring digests of unsigned statements up to date; returns the documents that changed."""
+    """Bring digests of unsigned statements up to date; returns the documents that changed.
+
+    Raises UsageError for a path that is no document with such statements.
+    """
     mesh, documents = loaded(root)
-    named = {(Path.cwd() / path).resolve().relative_to(root.resolve()).as_posix() for path in paths}
+    signed = [each for each in documents.documents if each.kind in SIGNED and each.kind != "AuthorityChange"]
+    named = {_place(root, path) for path in paths}
+    for path in sorted(named - {each.path for each in signed}):
+        raise UsageError(
+            "no statements are kept there whose digests could be brought up to date", where=path,
+            fix="name a .grant.yaml or a waiver; a change of the authority is asked for anew",
+        )  # fmt: skip
     changed: list[str] = []
-    for document in documents.documents:
-        if document.kind not in SIGNED or document.kind == "AuthorityChange" or (named and document.path not in named):
-            continue
+    for document in (each for each in signed if not named or each.path in named):
         found = dossier(mesh, documents, document.path)
         if not named and any(link.kept.signature for link in found.links):
             continue
@@ -126,6 +130,13 @@ def rebase(root: Path, paths: Sequence[Path], *, dry: bool) -> list[str]:
             if not dry:
                 write(root / document.path, text)
     return changed
+
+
+def _place(root: Path, path: Path) -> str:
+    found = (Path.cwd() / path).resolve()
+    if not found.is_relative_to(root.resolve()):
+        raise UsageError("outside the mesh", where=str(path), fix=f"name a document below {root}")
+    return found.relative_to(root.resolve()).as_posix()
 
 
 def _files(asked: Asked) -> tuple[Changed, ...]:

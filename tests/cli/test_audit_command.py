@@ -12,9 +12,9 @@ AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def logged(shell: Shell) -> Shell:
+def logged(hollow: Shell) -> Shell:
     """A mesh with four decisions of two writers over two days."""
-    folder = shell.root / ".mesh" / "audit"
+    folder = hollow.root / ".mesh" / "audit"
     for hours, writer, resource, outcome, behalf in (
         (1, "there", "audit-local", "permit", None), (30, "there", "risk-local", "permit", "p-0142"),
         (0, "here", "risk-local", "deny", None), (24, "here", "audit-local", "deny", None),
@@ -25,7 +25,7 @@ def logged(shell: Shell) -> Shell:
             correlation="run-1", digests={"decision": "0f"},
         )  # fmt: skip
         Log(folder, writer).append(entry)
-    return shell
+    return hollow
 
 
 def shown(shell: Shell, *args: str) -> list[str]:
@@ -68,7 +68,7 @@ def test_a_person_reads_who_decided_what_and_why(logged: Shell) -> None:
     assert last.endswith("pipeline for p-0142")
 
 
-def test_where_nothing_was_decided_it_is_said_beside_the_data(shell: Shell, logged: Shell) -> None:
+def test_where_nothing_was_decided_it_is_said_beside_the_data(logged: Shell) -> None:
     done = logged("audit", "show", "--resource", "nothing")
     assert (done.code, done.out, done.err) == (0, "", "nothing was decided here\n")
     assert logged("audit", "show", "--resource", "nothing", "--format", "json").err == ""

@@ -17,12 +17,12 @@ EARLY, LATE = "2026-11-26T01:00:00Z", "2026-11-26T02:00:00Z"
 
 
 @pytest.fixture
-def copied(shell: Shell) -> Shell:
+def copied(hollow: Shell) -> Shell:
     """A mesh with a stack of which two copies are kept: the older has one resource, the newer two."""
     for at, names in ((EARLY, "a"), (LATE, "ab")):
-        write(shell.root, STACK, *(resource(STACK, TOPIC, name) for name in names), at=at)
-        copies.keep(lifecycle.folders(shell.root).state, STACK)
-    return shell
+        write(hollow.root, STACK, *(resource(STACK, TOPIC, name) for name in names), at=at)
+        copies.keep(lifecycle.folders(hollow.root).state, STACK)
+    return hollow
 
 
 def file(shell: Shell, stack: str = STACK) -> Path:

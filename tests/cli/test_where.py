@@ -41,33 +41,44 @@ def test_outside_a_mesh_a_command_says_where_to_go(tmp_path: Path, name: str) ->
 @pytest.mark.parametrize("name", sorted(OF_A_MESH))
 def test_a_folder_that_is_no_mesh_is_not_taken_for_one(tmp_path: Path, name: str) -> None:
     """A path that was mistyped would look like a mesh with nothing in it."""
-    (tmp_path / "here").mkdir()
-    for folder in ("here", "nowhere"):
-        done = typed(EXAMPLE, *OF_A_MESH[name], "--root", str(tmp_path / folder))
-        assert (done.code, done.out) == (2, "")
-        assert done.err.startswith(f"error: {tmp_path / folder}: no mesh here\n  next: ")
-    assert [each.name for each in tmp_path.rglob("*")] == ["here"]
+    done = typed(EXAMPLE, *OF_A_MESH[name], "--root", str(tmp_path))
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: {tmp_path}: no mesh here\n  next: ")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", READING)
-def test_with_findings_in_the_documents_nothing_is_begun(shell: Shell, name: str) -> None:
+def test_with_findings_in_the_documents_nothing_is_begun(hollow: Shell, name: str) -> None:
     """The first are shown with their places, and the command that shows all."""
-    shell.world.edit("domains/risk/domain.yaml", "name: ", "nam: ")
-    done = shell(*OF_A_MESH[name])
+    (hollow.root / "environments" / "local.yaml").write_text("apiVersion: mesh/v1\nkind: Environmnt\n")
+    done = hollow(*OF_A_MESH[name])
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("error: 1 finding in the documents\n  domains/risk/domain.yaml:")
+    assert done.err.startswith("error: 2 findings in the documents\n  environments/local.yaml:2:7: ")
     assert done.err.endswith("next: mesh check shows all of them\n")
-    assert not (shell.root / ".mesh").exists()
-    assert shell.engine.calls == []
+    assert not (hollow.root / ".mesh").exists()
+    assert hollow.engine.calls == []
 
 
-def test_not_more_than_ten_findings_are_shown_and_all_are_counted(shell: Shell) -> None:
+def test_not_more_than_ten_findings_are_shown_and_all_are_counted(hollow: Shell) -> None:
     for number in range(12):
-        (shell.root / "governance" / "teams" / f"t{number:02}.yaml").write_text("kind: Tem\n")
-    error = shell("cost").err
-    assert error.startswith("error: 12 findings in the documents\n")
-    assert error.count("governance/teams/t") == 10
-    assert "t09.yaml" in error and "t10.yaml" not in error
+        file = hollow.root / "governance" / "teams" / f"t{number:02}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("kind: Tem\n")
+    error = hollow("cost").err
+    assert error.startswith("error: 13 findings in the documents\n")
+    assert error.count("\n  governance/") == 10
+    assert "t08.yaml" in error
+    assert "t09.yaml" not in error
+
+
+def test_a_folder_that_is_not_there_is_no_mesh(tmp_path: Path) -> None:
+    done = typed(EXAMPLE, "local", "down", "--root", str(tmp_path / "nowhere"))
+    assert (done.code, f"error: {tmp_path / 'nowhere'}: no mesh here" in done.err) == (2, True)
+
+
+def test_one_finding_is_counted_as_one(shell: Shell) -> None:
+    shell.world.edit("domains/risk/domain.yaml", "name: ", "nam: ")
+    assert shell("cost").err.startswith("error: 1 finding in the documents\n  domains/risk/domain.yaml:")
 
 
 @pytest.mark.parametrize("folder", [".", "domains", "domains/risk/products/scoring", "governance/teams"])

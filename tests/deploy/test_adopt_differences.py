@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mesh_platform.deploy.adopt_differences import Difference, differences
 from mesh_platform.deploy.adopt_things import Thing, things
@@ -65,7 +65,8 @@ def test_a_setting_of_a_topic_is_told_in_the_words_of_its_stack(number: int) -> 
     assert str(found) == f"{FOLDER}/stack.yaml ports.confirmed.v1.retention: P7D here, PT90M there"
 
 
-@given(st.integers(1, 10**10))
+@given(st.integers(1, 10**10) | st.integers(1, 1000).map(lambda days: days * 86_400_000))
+@settings(max_examples=40)
 def test_a_duration_is_written_in_the_largest_unit_that_says_it_exactly(milliseconds: int) -> None:
     (found,) = told(thing("topic"), topic(retention_ms=str(milliseconds)), {}, 'config["retention.ms"]')
     sizes = {"D": 86_400_000, "H": 3_600_000, "M": 60_000, "S": 1_000}

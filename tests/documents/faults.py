@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faulty import faults
+from spoilt import faults
 
 _ROWS: dict[str, list[tuple[str, str, str, str]]] = {
     "Environment": [

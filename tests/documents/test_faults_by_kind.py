@@ -2,11 +2,11 @@
 
 import pytest
 from faults import FAULTS
-from faulty import spoilt
 from mesh_platform.documents import read
 from mesh_platform.documents.codes import REMEDIES
 from mesh_platform.findings import Location
 from samples import SAMPLES, write
+from spoilt import spoilt
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.of}-{fault.code}-{fault.faulty.strip()[:30]}")

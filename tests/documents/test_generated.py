@@ -7,12 +7,12 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 from faults import FAULTS
-from faulty import spoilt
 from mesh_platform.documents import reference, schema
 from mesh_platform.documents.kinds import KINDS
 from mesh_platform.documents.parse import parse
 from mesh_platform.documents.validate import MODELS
 from samples import SAMPLES
+from spoilt import spoilt
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faulty import faults
 from small import AGREEMENT, CONTRACT, GRANT, SCORING, TRANSACTIONS
+from spoilt import faults
 
 PRODUCT, STACK = f"{TRANSACTIONS}/product.odps.yaml", f"{TRANSACTIONS}/stack.yaml"
 READER = f"{SCORING}/product.odps.yaml"

@@ -2,11 +2,11 @@
 
 import pytest
 from disagreements import FAULTS
-from faulty import spoilt
 from mesh_platform.documents.codes import REMEDIES
 from mesh_platform.findings import Location
 from mesh_platform.mesh import load
 from small import FILES, write
+from spoilt import spoilt
 
 OWN_REMEDIES = (
     "have the grant decided, or correct the status",

@@ -137,6 +137,20 @@ def test_a_state_costs_what_its_inputs_say_and_nothing_that_waits_for_its_deleti
         assert [each.reason for each in found.unpriced] == ["topicName is not known before the apply"]
 
 
+def test_a_resource_of_a_state_is_charged_by_the_component_above_it_too() -> None:
+    """As one that is planned; one without a parent is its stack's."""
+    product = component(PRODUCT, "p", productId="payments.transactions")
+    above = {"urn": product.urn, "type": PRODUCT, "inputs": dict(product.new)}
+    found = price_state(
+        [above, *({"urn": f"{STACK}{TOPIC}::{name}", "type": TOPIC, "inputs": topic(OLD), **more}
+                  for name, more in (("one", {"parent": product.urn}), ("two", {"parent": None}), ("three", {})))],
+        PRICES, {},
+    )  # fmt: skip
+    assert {line.shape.resource.rpartition("::")[2]: line.shape.owner for line in found.lines} == {
+        "one": "payments.transactions", "two": "payments", "three": "payments",
+    }  # fmt: skip
+
+
 def test_two_resources_of_one_kind_are_two_charges_with_their_own_names() -> None:
     """And one that takes several steps is one."""
     found = price_steps([step("create"), step("create", name="two"), step("update")], PRICES, {})

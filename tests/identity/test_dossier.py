@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from judged import shown
 from mesh_platform.errors import UsageError
+from mesh_platform.identity.agreement import requirement
 from mesh_platform.identity.subjects import FOLDER
+from mesh_platform.mesh.model import Principal
 from papers import (
     AGREEMENT,
     ASKED,
@@ -32,6 +37,16 @@ def test_a_grant_of_the_example_is_whole_and_says_which_agreement_it_is_of() -> 
     assert found.beside is not None
     assert (found.agreement.path, found.beside.path) == (GRANT, AGREEMENT)
     assert found.subject.id == f"agreement:{found.agreement.id}"
+
+
+def test_a_person_asks_for_themselves_and_a_team_by_its_people() -> None:
+    """Nobody asks in the name of a colleague for what that one alone is to read."""
+    found = about()
+    assert found.agreement is not None
+    assert found.requirement.requesters == {"p-0704"}
+    for name in ("p-0301", "p-0704"):
+        own = replace(found.agreement, consumer=Principal("user", name))
+        assert requirement(own, shown().mesh, [], found.everybody).requesters == {name}
 
 
 @pytest.mark.parametrize("path", [AGREEMENT, "governance/teams/platform.yaml", "nowhere.yaml", CHANGE])

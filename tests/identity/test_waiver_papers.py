@@ -51,8 +51,10 @@ def test_governance_takes_back_what_it_has_accepted() -> None:
     "edit",
     [
         scoped("payments"), Edit(WAIVER, "rule: budgets-hold", "rule: product-budget"),
-        Edit(WAIVER, "environments: [dev]", "environments: [local]"), Edit(WAIVER, "expires: 2027-01-31", "expires: 2027-01-30"),
-        Edit(WAIVER, "reason: The dedicated", "reason: A dedicated"), Edit(WAIVER, "owner: data-office", "owner: platform"),
+        Edit(WAIVER, "environments: [dev]", "environments: [local]"),
+        Edit(WAIVER, "expires: 2027-01-31", "expires: 2027-01-30"),
+        Edit(WAIVER, "reason: The dedicated", "reason: A dedicated"),
+        Edit(WAIVER, "owner: data-office", "owner: platform"),
     ],
     ids=["scope", "rule", "environments", "expires", "reason", "owner"],
 )  # fmt: skip

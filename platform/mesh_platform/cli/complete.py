@@ -14,12 +14,12 @@ def environments() -> list[str]:
 
 def domains() -> list[str]:
     """Return the domains."""
-    return [folder.name for folder in _found("domains/*")]
+    return [folder.name for folder in _found("domains/*/")]
 
 
 def products() -> list[str]:
     """Return the products, as payments.transactions."""
-    return [f"{folder.parent.parent.name}.{folder.name}" for folder in _found("domains/*/products/*")]
+    return [f"{folder.parent.parent.name}.{folder.name}" for folder in _found("domains/*/products/*/")]
 
 
 def owners() -> list[str]:
@@ -64,4 +64,8 @@ def _found(pattern: str) -> list[Path]:
         root = find_root(None)
     except UsageError:
         return []
-    return sorted(path for path in root.glob(pattern) if not path.name.startswith("."))
+    return sorted(path for path in root.glob(pattern) if not _hidden(path.relative_to(root)))
+
+
+def _hidden(path: Path) -> bool:
+    return any(name.startswith(".") for name in path.parts)

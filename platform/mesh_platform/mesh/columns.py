@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 DECIMAL = re.compile(r"(?:decimal|numeric)\((\d{1,2}),\s*(\d{1,2})\)", re.IGNORECASE)
 DIGITS = 38
@@ -101,13 +102,14 @@ def records(column: Column) -> Iterator[str]:
 
 def _named(schema: object) -> Iterator[str]:
     if isinstance(schema, list):
-        for each in schema:
+        for each in cast("list[object]", schema):
             yield from _named(each)
     elif isinstance(schema, dict):
-        if schema.get("type") == "record":
-            yield str(schema["name"])
+        parts = cast("dict[str, object]", schema)
+        if parts.get("type") == "record":
+            yield str(parts["name"])
         for key in ("type", "items", "fields"):
-            yield from _named(schema.get(key))
+            yield from _named(parts.get(key))
 
 
 def _field(column: Column, parent: str) -> dict[str, object]:

@@ -78,6 +78,8 @@ class StackId(NamedTuple):
                     return cls("identity", environment, domain)
                 case [domain] if _free(domain):
                     return cls("domain", environment, domain)
+                case _:
+                    pass
         raise ValueError(f"{text!r} is not platform-<env>, <domain>-identity-<env> or <domain>-<env>")
 
 

@@ -113,6 +113,18 @@ def test_numbers_and_ids_that_the_registry_gives_are_the_store_s_from_then_on(re
     assert recorded.replayed() == ()
 
 
+def test_a_number_of_a_deleted_version_that_the_registry_gives_again_is_recorded_once(
+    recorded: Recorded, confluent: Engine, store: Store
+) -> None:
+    confluent.delete(SUBJECT_SCHEMA, "a", recorded.schema("a", ONE).id)
+    recorded.schema("a", TWO)
+    before = schema_versions.history(store, recorded.name, "a")
+    assert [(each.number, each.deleted) for each in before] == [(1, True), (2, False)]
+    recorded.replayed()
+    after = schema_versions.history(store, recorded.name, "a")
+    assert [(each.number, each.deleted, each.schema) for each in after] == [(1, False, TWO)]
+
+
 def test_a_registry_that_takes_versions_and_has_others_is_told(recorded: Recorded) -> None:
     recorded.schema("a", ONE)
     recorded.registry.ids[ONE] = 7

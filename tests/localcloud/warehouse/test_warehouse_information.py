@@ -92,6 +92,28 @@ def test_the_system_catalog_shows_all_catalogs_and_each_catalog_itself_alone(sho
     assert rows(shop, "tables", "risk", "system", "table_name") == [["cards"]]
 
 
+@pytest.mark.parametrize(
+    ("relation", "columns"),
+    [
+        ("catalogs", "catalog_name, catalog_owner, comment"),
+        ("schemata", "catalog_name, schema_name, schema_owner, comment"),
+        ("tables", "table_catalog, table_schema, table_name, table_type, table_owner, comment"),
+        ("volumes", "volume_catalog, volume_schema, volume_name, volume_type, volume_owner, comment"),
+        ("columns", "table_name, column_name, ordinal_position, data_type, is_nullable, comment"),
+        ("table_constraints", "constraint_name, table_name, constraint_type, enforced"),
+        ("key_column_usage", "constraint_name, table_name, column_name, ordinal_position"),
+        ("table_privileges", "grantee, table_catalog, table_schema, table_name, privilege_type"),
+        ("column_tags", "catalog_name, schema_name, table_name, column_name, tag_name, tag_value"),
+    ],
+)
+@pytest.mark.parametrize("principal", [DEPLOYER, "nobody"])
+def test_columns_are_called_as_databricks_calls_them_with_rows_and_without(
+    shop: House, relation: str, columns: str, principal: str
+) -> None:
+    """https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-information-schema"""
+    assert bool(rows(shop, relation, principal, what=columns)) is (principal == DEPLOYER)
+
+
 def test_a_relation_without_rows_has_its_columns_all_the_same(shop: House) -> None:
     assert rows(shop, "volumes", "nobody", what="volume_name, count(*) OVER ()") == []
     assert rows(shop, "tables", "nobody", what="count(*), max(table_name)") == [[0, None]]

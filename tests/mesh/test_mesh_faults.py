@@ -236,6 +236,16 @@ def test_a_folder_that_is_no_product_id_is_told_and_nobody_stumbles_over_it(tmp_
     assert any("bad-value 'risk.Scoring_2' is not of the form <domain>.<product>" in line for line in found)
 
 
+def test_a_contract_that_is_called_like_no_port_is_told_where_it_says_its_id(tmp_path):
+    odd = ASSESSED.replace("assessed.v1", "Assessed.v1")
+    text = FILES[ASSESSED].replace("id: risk.scoring.assessed.v1", "id: risk.scoring.Assessed.v1")
+    descriptor = FILES[READER].replace("contractId: risk.scoring.assessed.v1", "contractId: risk.scoring.Assessed.v1")
+    found = told(tmp_path, {ASSESSED: None, odd: text, READER: descriptor})
+    assert (
+        f"{odd}:3:5 bad-value 'risk.scoring.Assessed.v1' is not of the form <domain>.<product>.<port>.v<major>" in found
+    )
+
+
 def test_one_agreement_id_stands_in_one_file(tmp_path):
     other = {
         AGREEMENT.replace("risk.scoring", "risk-models"): FILES[AGREEMENT].replace(

@@ -173,3 +173,5 @@ def test_a_product_is_as_confidential_as_its_ports_and_belongs_to_its_domain(tmp
     }  # fmt: skip
     assert mesh.deployed("risk", "local") == (scoring,)
     assert mesh.deployed("risk", "dev") == ()
+    assert mesh.prices is not None and mesh.prices.currency == "EUR"
+    assert [*mesh.teams] == ["payments-core", "risk-models"]

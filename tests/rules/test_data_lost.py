@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from judged import Edit
 from lone import judged, step
 from mesh_platform.plan import Step
 from mesh_platform.rules.stateful import ACL, CATALOG, GRANT, NAMESPACE, SCHEMA, SUBJECT, TABLE, TOPIC, VOLUME
@@ -98,6 +99,14 @@ def test_who_reads_by_an_agreement_is_told_before_any_right_exists() -> None:
     """The stream of the example's agreements; who only queries is hit by another step."""
     (said,) = told(step("delete", TOPIC, COMPLETED))
     assert said.endswith("; audit.ledger, customers.accounts, risk.scoring read it")
+
+
+def test_who_read_by_an_agreement_that_has_ended_reads_no_more() -> None:
+    """Those whose agreements hold do."""
+    agreement = "domains/payments/products/transactions/access/audit.ledger--completed.v1.oaas.yaml"
+    ended = Edit(agreement, "endTimestamp: 2027-01-01", "endTimestamp: 2026-10-01")
+    (found,) = judged((step("delete", TOPIC, COMPLETED),), *RULES, edits=(ended,))
+    assert found.message.endswith("; customers.accounts, risk.scoring read it")
 
 
 @pytest.mark.parametrize(

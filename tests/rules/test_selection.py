@@ -71,6 +71,7 @@ def test_every_resource_of_a_product_is_known_to_be_its_own(example: Context) ->
         ("x", {"topicName": "risk.scoring.assessed.v1.dlq"}, "risk.scoring"),
         ("x", {"subjectName": "gone.product.port.v1-value"}, "gone.product"),
         ("x", {"topicName": "platform.mesh.events.v1"}, None),
+        ("payments-transactions-x", {"topicName": "risk.scoring.v1"}, "payments.transactions"),
         ("payments-transactions-completed.v1-table", {}, "payments.transactions"),
         ("payments-transactions", {}, "payments.transactions"),
         ("payments-transactionsx", {}, None),

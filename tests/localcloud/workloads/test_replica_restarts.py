@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,15 @@ def test_one_that_has_more_memory_than_its_limit_is_killed_and_one_that_has_it_e
     assert not small.replica.ready
     small.replica.reap(0)
     assert small.replica.reason == "OOMKilled"
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system pins no process")
+def test_a_limit_of_cpu_bounds_the_processors_that_it_may_use_rounded_up(kept: list[Kept], tmp_path: Path) -> None:
+    there = len(os.sched_getaffinity(0))
+    for cpu, count in ((0.5, 1), (1.0, 1), (1.5, 2), (1000.0, there), (None, there)):
+        kept.append(one := Kept(tmp_path, cpu=cpu))
+        assert one.replica.pid is not None
+        assert len(os.sched_getaffinity(one.replica.pid)) == min(count, there)
 
 
 def test_cpu_is_what_was_used_over_the_last_while_and_unknown_after_a_single_look(one: Kept) -> None:

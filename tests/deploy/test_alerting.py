@@ -34,7 +34,9 @@ LABELS = {
     "mesh_environment": "local", "team": "x",
 }  # fmt: skip
 RULE = Rule(name="ConsumerLag", expression="lag > 1", lasting=60, labels=LABELS, summary="It lags.")
-ACTIVE = Active(rule=RULE, labels=(("topic", "a"), ("partition", "1")), state="firing", since=60, value=1234.5)
+ACTIVE = Active(
+    rule=RULE, labels=frozenset({("topic", "a"), ("partition", "1")}), state="firing", since=60, value=1234.5
+)
 
 
 def labelled(**labels: str) -> Active:

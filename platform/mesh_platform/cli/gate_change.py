@@ -95,11 +95,9 @@ def require_code_of(root: Path, base: str) -> None:
 
 def _findings(change: Proposal) -> tuple[Finding, ...]:
     """Return what is wrong under the authority of the base; what the head's own would allow says where that comes."""
-    from dataclasses import replace
-
     own = {finding.location: finding for finding in change.proposed.findings}
     return tuple(
-        each if each.location in own else replace(each, remedy=f"{each.remedy}; {LATER}")
+        each if each.location in own else each._replace(remedy=f"{each.remedy}; {LATER}")
         for each in change.head.findings
     )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mesh_platform.engine.session import Session
     from mesh_platform.mesh.model import Mesh
 
+State = Mapping[str, Iterable[Mapping[str, JsonValue]] | None]
 STATES = ".pulumi/stacks/mesh"
 STACK = "pulumi:pulumi:Stack"
 
@@ -42,8 +43,8 @@ def local(state: Path) -> dict[str, dict[str, tuple[ProductId, ...]]]:
             stack = StackId.parse(file.stem)
             if stack.layer != "domain":
                 continue
-            latest = json.loads(file.read_text(encoding="utf-8"))["checkpoint"].get("latest") or {}
-            exported = products(latest.get("resources") or [])
+            latest: State = json.loads(file.read_text(encoding="utf-8"))["checkpoint"].get("latest") or {}
+            exported = products(latest.get("resources") or ())
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # a damaged one is told by the run that needs it
         found.setdefault(stack.environment, {})[stack.domain] = exported

@@ -84,8 +84,9 @@ def test_a_preview_that_fails_is_told_and_the_others_are_judged(up: Shell) -> No
         (["audit-moon"], "no environment 'moon'", "environments: dev, local, prod"),
         (["--report", "sarif"], "sarif: no such report", "one of text, json, markdown, sarif, junit, annotations"),
         (["--report", "pdf=a.pdf"], "pdf=a.pdf: no such report", "one of text, json"),
-        (["--report", "sarif=gone/a.sarif"], "no report can be written there", "name a file in a folder that is there"),
-        (["--report", "json=domains"], "no report can be written there", "name a file in a folder that is there"),
+        (["--report", "sarif=Pulumi.yaml/a.sarif"], "no report can be written there", "name a file, as sarif=gate"),
+        (["--report", f"sarif={'x' * 300}"], "no report can be written there", "name a file, as sarif=gate.sarif"),
+        (["--report", "json=domains"], "no report can be written there", "name a file, as sarif=gate.sarif"),
         (["--as-of", "soon"], "'soon' is no date", "write it as 2026-11-24"),
     ],
 )
@@ -113,6 +114,17 @@ def test_reports_are_written_beside_what_is_told(shell: Shell) -> None:
     assert json.loads((shell.root / "gate.json").read_text())["verdict"] == "fail"
     assert "domains/risk/domain.yaml" in (shell.root / "gate.markdown").read_text()
     assert "domains/risk/domain.yaml" in faulty.out
+
+
+def test_a_report_makes_its_folder_and_what_cannot_be_written_does_not_hide_the_verdict(shell: Shell) -> None:
+    """The verdict is told first; then why there is no report, with exit 2."""
+    assert shell("gate", "risk-local", "--report", "markdown=.mesh/reports/gate.md").code == 0
+    assert (shell.root / ".mesh" / "reports" / "gate.md").read_text().startswith("## ")
+    (shell.root / "gate.md").symlink_to("gone/gate.md")
+    done = shell("gate", "risk-local", "--report", "markdown=gate.md", "--format", "json")
+    (shell.root / "gate.md").unlink()
+    assert (done.code, done.json["findings"] is not None) == (2, True)
+    assert "gate.md: the report cannot be written: No such file or directory\n  next: " in done.err
 
 
 def test_a_failing_rule_ends_with_one(shell: Shell) -> None:

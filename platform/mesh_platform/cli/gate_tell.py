@@ -48,8 +48,8 @@ def files(reports: Sequence[str]) -> dict[Path, Told]:
         if name not in [*Told] or not file:
             raise UsageError("no such report", where=each, fix=f"one of {', '.join(Told)}, as sarif=gate.sarif")
         path = Path(file)
-        if path.is_dir() or not path.parent.is_dir():
-            raise UsageError("no report can be written there", where=each, fix="name a file in a folder that is there")
+        if not _possible(path):
+            raise UsageError("no report can be written there", where=each, fix="name a file, as sarif=gate.sarif")
         found[path] = Told(name)
     return found
 
@@ -57,13 +57,30 @@ def files(reports: Sequence[str]) -> dict[Path, Told]:
 def tell(answered: Answered, format: Told, written: Mapping[Path, Told]) -> None:
     """Write what was judged, and end with its code: documents first, then the engine, then the rules."""
     write, code = _of_findings(answered.findings) if answered.findings else _of_verdicts(answered)
-    for file, name in written.items():
-        file.write_text(f"{write(name)}\n", encoding="utf-8")
     typer.echo(write(format))
+    for file, name in written.items():
+        _write(file, write(name))
     for error in answered.errors:
         typer.echo(f"error: {error}\n  next: {error.fix}", err=True)
     if code:
         raise typer.Exit(int(code))
+
+
+def _possible(file: Path) -> bool:
+    """Whether a file can be there, in folders that may still have to be made."""
+    try:
+        return not file.is_dir() and next(above for above in file.absolute().parents if above.exists()).is_dir()
+    except OSError:
+        return False
+
+
+def _write(file: Path, report: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{report}\n", encoding="utf-8")
+    except OSError as error:
+        what = f"the report cannot be written: {error.strerror or error}"
+        raise UsageError(what, where=str(file), fix="make its folder writable, or name another file") from error
 
 
 def _of_findings(findings: Sequence[Finding]) -> tuple[Callable[[Told], str], Exit]:

@@ -89,7 +89,7 @@ def test_a_broker_that_goes_in_between_is_no_answer() -> None:
 users = st.dictionaries(st.text("kü-", min_size=1, max_size=4), st.floats(1, 1e9), max_size=3)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(users)
 def test_quotas_are_read_of_each_user_by_key(rates: dict[str, float]) -> None:
     entries = b"".join(
@@ -158,6 +158,7 @@ def test_a_broker_that_does_not_answer_is_not_one_that_refuses(name: str) -> Non
 names = st.sampled_from([*LEFT_OUT, "retention.ms", "cleanup.policy"])
 
 
+@settings(max_examples=25)
 @given(st.dictionaries(names, st.sampled_from("12"), max_size=5))
 def test_what_a_broker_does_not_take_of_a_topic_comes_back_as_it_was_recorded(config: dict[str, str]) -> None:
     taken = applied(config)

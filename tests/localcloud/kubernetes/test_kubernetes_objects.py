@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mesh_platform.localcloud.mirrors.kubernetes_objects import (
     HIDDEN,
@@ -82,6 +82,7 @@ def sealed(value: Any) -> Value:
             return value
 
 
+@settings(max_examples=25)
 @given(data)
 def test_a_server_that_has_what_was_wanted_changes_nothing_whatever_it_adds(data: dict[str, Any]) -> None:
     inputs = config_map(**{key: sealed(each) for key, each in data.items()})
@@ -91,6 +92,7 @@ def test_a_server_that_has_what_was_wanted_changes_nothing_whatever_it_adds(data
     assert observed(inputs, live, wanted) == inputs
 
 
+@settings(max_examples=25)
 @given(data, data)
 def test_what_the_server_has_otherwise_is_what_is_seen(data: dict[str, Any], there: dict[str, Any]) -> None:
     """Of the keys that were declared: those that somebody added are somebody's own."""
@@ -126,6 +128,7 @@ def test_a_field_with_a_hyphen_is_seen_under_the_name_that_the_inputs_have() -> 
     assert observed(inputs, live, body)["spec"] == {**inputs["spec"], "x_kubernetes_int_or_string": False}
 
 
+@settings(max_examples=25)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12))
 def test_no_secret_is_in_what_a_server_said_as_it_is_quoted_or_encoded(text: str) -> None:
     inputs = {"spec": [{"deep": Secret({"key": text})}]}

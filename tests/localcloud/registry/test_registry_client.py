@@ -60,7 +60,7 @@ def test_a_version_goes_softly_or_for_good(client: RegistryClient) -> None:
 names = st.text("ab/?#%:+ .&=ü", min_size=1, max_size=6).filter(lambda name: name.strip(".") != "")
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names)
 def test_a_subject_of_any_name_is_itself_and_no_other(registry: StandIn, client: RegistryClient, name: str) -> None:
     """One called `a?b` must not be taken for `a` when it is forgotten."""

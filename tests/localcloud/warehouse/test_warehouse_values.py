@@ -53,7 +53,7 @@ def test_a_value_comes_as_json_with_its_type(at: House, sql: str, value: Any, ty
     assert (answer["rows"], answer["types"]) == ([[value]], [type_])
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(-(2**63), 2**63 - 1),
     st.floats(allow_nan=False, allow_infinity=False),
@@ -104,7 +104,7 @@ class _Undone(Exception):  # noqa: N818 - an end, and no error
     """Takes back what an example has made."""
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(columns, columns)
 def test_a_changed_table_is_as_one_that_was_made_so(database: Database, old: list[Column], new: list[Column]) -> None:
     """Whatever columns come, go, or become others, in a table without rows."""

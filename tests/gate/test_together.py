@@ -132,6 +132,13 @@ def test_an_environment_of_which_nothing_is_known_before_takes_nothing_from_the_
     assert together([verdict("local", cost=NOTHING), verdict("prod", cost=nothing)]).cost.before == 0
 
 
+def test_an_environment_that_costs_something_and_of_which_nothing_was_known_leaves_the_sum_before_unknown() -> None:
+    """The sum after would be held against a part; what is known to change is still told."""
+    known = cost({"risk.scoring": (5, 8)})
+    found = together([verdict("local", cost=replace(NOTHING, after=Decimal(3))), verdict("prod", cost=known)]).cost
+    assert (found.before, found.after, found.difference) == (None, 11, known.difference)
+
+
 def test_what_has_no_price_is_counted_over_all_of_them() -> None:
     """By its name."""
     one, other = replace(NOTHING, unpriced={"kafka.x": 2, "b": 1}), replace(NOTHING, unpriced={"a": 1, "kafka.x": 3})

@@ -115,6 +115,21 @@ def test_without_any_plan_costs_come_from_the_documents(tmp_path: Path) -> None:
     jsonschema_rs.validator_for(SCHEMA).validate(data(found))
 
 
+def test_one_stack_without_a_plan_is_no_growth_of_what_the_others_cost(tmp_path: Path) -> None:
+    """What exists is then not all known; the change of what has a plan is still told, and is of that alone."""
+    risk = StackId("domain", "local", "risk")
+    whole, part = context(tmp_path / "whole"), context(tmp_path / "part")
+    planned = {IDENTITY: recorded("payments-identity-local"), PAYMENTS: changed()}
+    known, found = judge(whole, planned), judge(part, {**planned, risk: WHY})
+    assert known.cost.before == known.cost.after
+    assert found.cost.before is None
+    assert found.cost.after > known.cost.after
+    assert found.cost.difference == known.cost.difference
+    assert found.cost.difference is not None
+    assert found.cost.difference.total.amount == 0
+    assert "not known before" in text(found)
+
+
 @pytest.mark.parametrize(
     ("phase", "strict", "stopped", "code"),
     [

@@ -84,15 +84,15 @@ def order(judgement: Judgement) -> tuple[object, ...]:
 def _cost(context: Context, plans: Iterable[Plan], missing: Iterable[StackId]) -> Cost:
     mesh, rates = context.mesh, cost.written(context.mesh)
     steps = [step for plan in plans for step in plan.steps]
-    before = cost.price_before(steps, mesh.prices, rates)
-    after = _together(cost.price_steps(steps, mesh.prices, rates), *_documented(context, missing))
-    change = cost.difference(before, after) if steps else None
+    before, planned = cost.price_before(steps, mesh.prices, rates), cost.price_steps(steps, mesh.prices, rates)
+    documented = tuple(_documented(context, missing))
+    after = _together(planned, *documented)
     return Cost(
-        before=before.monthly if steps else None,
+        before=before.monthly if steps and not documented else None,
         after=after.monthly,
         currency=after.currency,
         unpriced=dict(sorted(Counter(each.name for each in after.unpriced).items())),
-        difference=change,
+        difference=cost.difference(before, planned) if steps else None,
     )
 
 

@@ -35,11 +35,12 @@ def together(verdicts: Sequence[Verdict]) -> Verdict:
 
 def _cost(costs: Sequence[Cost]) -> Cost:
     known = [each.before for each in costs if each.before is not None]
+    partly = any(each.before is None and each.after for each in costs)
     unpriced: Counter[str] = Counter()
     for each in costs:
         unpriced.update(each.unpriced)
     return Cost(
-        before=sum(known, Decimal(0)) if known else None,
+        before=sum(known, Decimal(0)) if known and not partly else None,
         after=sum((each.after for each in costs), Decimal(0)),
         currency=costs[0].currency,
         unpriced=dict(sorted(unpriced.items())),

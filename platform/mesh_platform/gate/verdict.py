@@ -16,7 +16,10 @@ from mesh_platform.rules import FileChange, Judgement, Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Amounts a month. `before` is None where nothing that exists is known; `unpriced` counts shapes by name."""
+    """Amounts a month. `unpriced` counts shapes by name.
+
+    `before` is None where a stack has no plan, so that what exists is not all known; `difference` is of the others.
+    """
 
     before: Decimal | None
     after: Decimal

@@ -106,6 +106,12 @@ def test_what_the_local_cloud_does_not_take_is_refused_with_its_name(tmp_path: P
     assert not (Path.cwd() / "ran").exists()
 
 
+def test_a_server_that_listens_on_every_address_of_this_machine_is_one_of_it(tmp_path: Path) -> None:
+    """As k3d writes it."""
+    found = kubeconfig.read("kind-dev", [written(tmp_path / "config", server="https://0.0.0.0:6443")])
+    assert found.server == "https://0.0.0.0:6443"
+
+
 def test_a_name_that_leads_to_another_machine_is_one_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hosts file may give a name of this machine: every address it has must be on loopback."""
     answers = {"mine": ["127.0.0.1", "::1"], "mixed": ["127.0.0.1", "192.0.2.7"]}

@@ -83,7 +83,8 @@ def _require_local(name: str, server: str) -> None:
     host = _host(server)
     if host is None:
         raise UsageError(f"context {name} has no server with https", fix="take one that has")
-    if not all(each.is_loopback for each in _addresses(host)):
+    # k3d writes 0.0.0.0: as a place to connect to, it is this machine
+    if not all(each.is_loopback or each.is_unspecified for each in _addresses(host)):
         raise UsageError(
             f"context {name} is a cluster elsewhere: {host}",
             fix="the local cloud takes clusters of this machine; for another make an environment of target live",

@@ -65,6 +65,12 @@ def test_a_setting_of_a_topic_is_told_in_the_words_of_its_stack(number: int) -> 
     assert str(found) == f"{FOLDER}/stack.yaml ports.confirmed.v1.retention: P7D here, PT90M there"
 
 
+def test_what_is_kept_for_ever_is_no_duration() -> None:
+    """Kafka writes it as -1, and no unit divides that."""
+    (found,) = told(thing("topic"), {}, topic(retention_ms="-1"), 'config["retention.ms"]')
+    assert (found.here, found.there) == ("absent", "-1")
+
+
 @given(st.integers(1, 10**10) | st.integers(1, 1000).map(lambda days: days * 86_400_000))
 @settings(max_examples=40)
 def test_a_duration_is_written_in_the_largest_unit_that_says_it_exactly(milliseconds: int) -> None:

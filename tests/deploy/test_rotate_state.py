@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from mesh_platform.deploy.rotate import Keys, Turn, advanced
 from mesh_platform.deploy.rotate_document import write_generation
 from mesh_platform.deploy.rotate_state import DEPLOYMENT, KEY, keys_of, require_nothing_else
-from mesh_platform.errors import DocumentError, DriftError, EngineError, ReferenceError_
+from mesh_platform.errors import DocumentError, DriftError, EngineError, ReferenceError_, UsageError
 from mesh_platform.mesh import Mesh, load
 from mesh_platform.mesh.ids import ProductId
 from mesh_platform.plan import Plan, Step
@@ -83,6 +84,17 @@ def test_a_stack_that_has_not_exported_keys_is_named_with_the_command_that_does(
     assert (refused.value.where, refused.value.fix) == (missing, f"mesh up {missing}")
 
 
+def test_a_product_that_neither_reads_nor_writes_a_topic_has_no_keys(tmp_path: Path) -> None:
+    """One that does either has some."""
+    told(tmp_path, IDENTITY, [1, 2])
+    told(tmp_path, DOMAIN, [1, 2])
+    product = mesh().products[NOTICES]
+    for some in (replace(product, ports=()), replace(product, inputs=())):
+        assert keys_of(session(tmp_path), some, "local").told == (1, 2)
+    with pytest.raises(UsageError, match="it has no keys"):
+        keys_of(session(tmp_path), replace(product, ports=(), inputs=()), "local")
+
+
 def step(kind: str, name: str, *changes: str, op: str = "update") -> Step:
     return Step(op=op, urn=f"urn:x::{kind}::{name}", type=kind, changes=dict.fromkeys(changes, "UPDATE"))
 
@@ -107,6 +119,7 @@ def test_keys_their_secrets_and_the_pods_that_read_them_are_a_rotations_own() ->
         step(DEPLOYMENT, f"{NAME}-workload-deployment", "spec.replicas"),
         step(DEPLOYMENT, f"{NAME}-workload-deployment", 'annotations["key-generation"]', "spec.replicas"),
         step(DEPLOYMENT, f"{NAME}-workload-deployment", op="replace"),
+        step("kubernetes:core/v1:Service", f"{NAME}-workload-deployment", 'annotations["key-generation"]'),
         step(DEPLOYMENT, f"{NAME}-other-deployment", 'annotations["key-generation"]'),
     ],
 )  # fmt: skip

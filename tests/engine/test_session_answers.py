@@ -28,6 +28,16 @@ def test_events_become_a_plan_and_are_followed_on_the_way(engine: StandIn, sessi
     assert (plan.stack, [each.name for each in plan.changes], plan.not_evaluated) == (STACK, ["a"], ("x",))
 
 
+def test_an_apply_returns_what_was_done_and_not_what_was_cleared_after_it(
+    engine: StandIn, session: Session, tmp_path: Path
+) -> None:
+    write(tmp_path, STACK, resource(STACK, TOPIC, "a"), pending=1)
+    engine.plays("up", STACK, step("update", TOPIC, "a"))
+    engine.plays("refresh", STACK, step("refresh", TOPIC, "a"))
+    plan = session.up(STACK, program)
+    assert [(each.op, each.name) for each in plan.changes] == [("update", "a")]
+
+
 def test_what_went_wrong_is_told_in_the_engines_words_once_each(engine: StandIn, session: Session) -> None:
     """By the resource that it is about; warnings are no errors. The next step is the command that goes on."""
     urn = f"urn:pulumi:{STACK}::mesh::{TOPIC}::completed"

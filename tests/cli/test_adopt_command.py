@@ -79,7 +79,7 @@ def test_with_yes_only_what_is_imported_and_what_it_stands_in_is_applied(below: 
 def test_what_differs_is_refused_by_the_field_that_says_it(below: Shell) -> None:
     """Exit 3, with --yes too; and the documents are what is edited."""
     plays(below, *imported(partitionsCount=(3, 12)))
-    for more in ((), ("--yes",), ("--yes", "--label")):
+    for more in ((), ("--yes", "--label")):
         done = below("adopt", PORT, "--as", "topic", *more)
         assert done.code == 3
         assert f"      {DOCUMENT} ports.confirmed.v1.partitions: 3 here, 12 there" in done.out

@@ -23,12 +23,10 @@ def lost(op: str, kind: str = TOPIC, parent: str = PORT, name: str = "t") -> dic
 
 
 def named(shell: Shell, *steps: dict[str, Any]) -> list[str]:
-    """What the next step of a refused apply names with --destroy-data; a preview has to name the same."""
+    """What the next step of a refused apply names with --destroy-data."""
     shell.applied("platform-local", STACK)
     shell.engine.plays("preview", STACK, *ABOVE, *steps)
-    words = shell("up", STACK).err.partition("name it if it is to go: ")[2].split()
-    assert " ".join(words) in shell("preview", STACK).out
-    return words[1::2]
+    return shell("up", STACK).err.partition("name it if it is to go: ")[2].split()[1::2]
 
 
 def test_a_part_that_goes_is_named_by_its_port(shell: Shell) -> None:
@@ -42,9 +40,11 @@ def test_a_product_that_goes_as_a_whole_is_named_once(shell: Shell) -> None:
 
 
 def test_a_replaced_schema_is_its_product_and_no_more(shell: Shell) -> None:
-    """The port that is deleted beside it is named by itself."""
+    """The port that is deleted beside it is named by itself; a preview names the same."""
     found = named(shell, lost("delete"), lost("replace", SCHEMA, PRODUCT, "w"))
     assert found == ["payments.transactions.completed.v1", "payments.transactions"]
+    options = " ".join(f"--destroy-data {name}" for name in found)
+    assert f"mesh up refuses it without {options}" in shell("preview", STACK).out
 
 
 def test_what_belongs_to_no_product_is_named_by_its_own_name(shell: Shell) -> None:

@@ -21,6 +21,7 @@ SOURCES = {
     "databricks": "recorded answers of the Databricks plugin 1.106.0",
     "kubernetes": "recorded answers of the Kubernetes plugin 4.32.0",
     "schemas": "derived from the plugins' schemas: what is required, listed, forces a replacement or does not",
+    "bridge": "computed over these schemas by the plugins' own libraries: Pulumi's Terraform bridge 3.120.0",
     "quirks": "derived from the sources of the plugins and of the providers that they wrap",
 }
 

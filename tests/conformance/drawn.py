@@ -16,7 +16,7 @@ CLASSIC = [
 ]
 BUILT = {
     r"^http": "https://a.example", r"^lkc-": "lkc-1", r"^(n-|nr-)": "n-1", r"^(u-|sa-)": "sa-1",
-    r"^crn://.+$": "crn://a", r"^User:.+$": "User:sa-1", r"^[a-zA-Z][a-zA-Z0-9_ ]*$": "Card",
+    r"^crn://.+$": "crn://a", r"^User:.+$": "User:sa-1", r"^[a-zA-Z][a-zA-Z0-9_\s]*$": "Card",
 }  # fmt: skip
 """A text for each pattern of a validator; others take plain letters."""
 LETTERS = st.text("abcdefgh", min_size=1, max_size=6)
@@ -29,7 +29,7 @@ def inputs(found: Schema) -> st.SearchStrategy[dict[str, Any]]:
     alone = [
         field
         for field in found.fields
-        if field not in chosen and not _tied(field, found.fields) and not field.rule.file
+        if field not in chosen and not _tied(field, found.fields) and not field.rule.file and not field.read_only
     ]
     return st.builds(
         lambda given, more: {**given, **{name: value for name, value in more.items() if value is not None}},

@@ -13,18 +13,20 @@ from ..values import Unknown, Value
 from . import quirks
 from .edits import edited
 from .inputs import DEFAULTS
-from .planned import bare, complete, equal, forces, planned, shaped
+from .planned import bare, complete, equal, forces, planned, shaped, undecided, zero
 from .table import Field
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One path. `forced` asks for a replacement; `shown` marks the path as one that belongs to it."""
+    """One path. `forced` asks for a replacement; `shown` marks the path as one that belongs to it; what is `quiet` is
+    seen beside other changes and is none by itself."""
 
     path: str
     kind: str
     shown: bool
     forced: bool
+    quiet: bool = False
 
     @property
     def head(self) -> str:
@@ -52,6 +54,8 @@ class _Comparison:
             return
         if isinstance(after, Unknown):
             yield Change(path, "ADD" if before is None else "UPDATE", shown, field.replace)
+        elif before is None and zero(field, after):
+            yield Change(path, "ADD", shown=False, forced=False, quiet=True)
         elif before is None:
             yield Change(path, "ADD", shown or forces(field, after), forces(field, after))
         elif after is None:
@@ -60,7 +64,9 @@ class _Comparison:
             yield from self._both(field, before, after, path, shown)
 
     def _both(self, field: Field, old: Value, new: Value, path: str, shown: bool) -> Iterator[Change]:
-        if isinstance(old, dict) and isinstance(new, dict):
+        if undecided(field, new):
+            yield Change(path, "UPDATE", shown, field.replace)
+        elif isinstance(old, dict) and isinstance(new, dict):
             if field.kind == "map":
                 yield from _map(field, old, new, path)
             else:

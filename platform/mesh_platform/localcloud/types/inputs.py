@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets as random
 from typing import cast
 
-from ..values import Secret, Value, plain
+from ..values import Secret, Unknown, Value, plain
+from . import coercion
 from .table import Field, Schema
 
 DEFAULTS = "__defaults"
@@ -16,7 +17,7 @@ def named(schema: Schema, name: str, news: dict[str, Value], olds: dict[str, Val
     """Return the inputs with a name where Pulumi makes one up; one that was made up for `olds` is kept."""
     inputs = {key: value for key, value in news.items() if key != DEFAULTS}
     own = schema.autoname
-    if own is not None and own not in inputs:
+    if own is not None and plain(inputs.get(own)) is None:
         made_up = own in olds and (schema.framework or own in noted(olds))
         inputs[own] = olds[own] if made_up else f"{name}-{random.token_hex(4)[:7]}"
     return inputs
@@ -24,7 +25,11 @@ def named(schema: Schema, name: str, news: dict[str, Value], olds: dict[str, Val
 
 def with_defaults(schema: Schema, inputs: dict[str, Value], news: dict[str, Value]) -> dict[str, Value]:
     """Return the inputs with the schema's defaults, and the notes on what `news` did not give."""
-    return _with_defaults(schema.fields, inputs, [name for name in inputs if name not in news])
+    return _with_defaults(schema.fields, inputs, _made_up(inputs, news))
+
+
+def _made_up(inputs: dict[str, Value], news: dict[str, Value]) -> list[str]:
+    return [name for name, value in inputs.items() if plain(news.get(name)) is None and plain(value) is not None]
 
 
 def noted(inputs: dict[str, Value]) -> list[str]:
@@ -67,6 +72,36 @@ def default(field: Field) -> Value:
     if field.kind == "boolean" and isinstance(found, str):
         return found == "true"
     return cast("Value", found)
+
+
+def shaped(fields: tuple[Field, ...], values: dict[str, Value]) -> dict[str, Value]:
+    """Return values as the engine keeps them: in their property's kind and shape, and without what is none."""
+    known = {field.pulumi: field for field in fields}
+    found = {key: _shape(known[key], value) if key in known else value for key, value in values.items()}
+    return {key: value for key, value in found.items() if plain(value) is not None}
+
+
+def _shape(field: Field, value: Value) -> Value:
+    if isinstance(value, Secret):
+        return Secret(_shape(field, value.value))
+    if value is None or isinstance(value, Unknown):
+        return value
+    if field.kind == "object":
+        one = value[0] if isinstance(value, list) and len(value) == 1 else value
+        return None if one == [] else _element(field, one)
+    if field.kind == "list":
+        return [_element(field, each) for each in (value if isinstance(value, list) else [value])]
+    if field.kind == "map" and isinstance(value, dict):
+        return {key: coercion.typed(field.of, each) for key, each in value.items() if each is not None}
+    return coercion.typed(field.kind, value)
+
+
+def _element(field: Field, value: Value) -> Value:
+    if isinstance(value, Secret):
+        return Secret(_element(field, value.value))
+    if isinstance(value, dict) and field.fields:
+        return shaped(field.fields, value)
+    return value if field.fields else coercion.typed(field.of, value)
 
 
 def sealed(fields: tuple[Field, ...], values: dict[str, Value]) -> dict[str, Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from ..values import UNKNOWN, Unknown, Value
+from ..values import Unknown, Value, holds
 from . import coercion
 from .inputs import DEFAULTS
 from .table import Field
@@ -16,15 +16,7 @@ def shaped(field: Field, value: Value) -> Value:
         value = value[0] if value else None
     if field.kind == "list" and isinstance(value, dict):
         value = [value]
-    if isinstance(value, Unknown) and field.kind == "object":
-        return _unknown(field)
-    if isinstance(value, Unknown) and field.kind == "list" and not field.unordered:
-        return [_unknown(field) if field.fields else UNKNOWN for _ in range(max(1, field.minimum))]
-    return None if value == [] else coercion.typed(field, value)
-
-
-def _unknown(field: Field) -> Value:
-    return {inner.pulumi: UNKNOWN for inner in field.fields if inner.required}
+    return None if value == [] else coercion.typed(field.kind, value)
 
 
 def planned(field: Field, old: Value, new: Value) -> Value:
@@ -33,11 +25,23 @@ def planned(field: Field, old: Value, new: Value) -> Value:
         return old
     if new is None:
         if field.default is not None:
-            return old if old is None else coercion.typed(field, cast("Value", field.default))
+            return old if old is None else coercion.typed(field.kind, cast("Value", field.default))
         if field.kind == "map" and old is not None:
             return {}
         return old if field.scalar and old in (False, 0, "") else None
-    return None if old is None and new in ("", {}) and field.kind != "object" else new
+    return None if old is None and new == {} and field.kind != "object" else new
+
+
+def zero(field: Field, value: Value) -> bool:
+    """Whether a value is what a provider takes an unset scalar for."""
+    return field.scalar and not isinstance(value, Unknown) and value in (False, 0, "")
+
+
+def undecided(field: Field, new: Value) -> bool:
+    """Whether a map has an unknown value, or a list an unknown block: then nothing of it is told apart."""
+    if isinstance(new, dict):
+        return field.kind == "map" and any(isinstance(each, Unknown) for each in new.values())
+    return isinstance(new, list) and bool(field.fields) and any(isinstance(each, Unknown) for each in new)
 
 
 def forces(field: Field, value: Value) -> bool:
@@ -60,7 +64,7 @@ def complete(field: Field, element: Value) -> bool:
         return not isinstance(element, Unknown)
     for inner in field.fields:
         value = element.get(inner.pulumi)
-        if value is None and inner.scalar and not inner.computed:
+        if (value is None and inner.scalar and not inner.computed) or (not inner.scalar and holds(value, Unknown)):
             return False
         if isinstance(value, list) and inner.unordered and not inner.fields and value != sorted(value, key=repr):
             return False
@@ -70,7 +74,7 @@ def complete(field: Field, element: Value) -> bool:
 def equal(field: Field, old: Value, new: Value) -> bool:
     """Whether two values read the same to the provider: 3 and "3" do."""
     if isinstance(old, (str, int, float, bool)) and isinstance(new, (str, int, float, bool)):
-        return coercion.text(field, old) == coercion.text(field, new)
+        return coercion.text(field.kind, old) == coercion.text(field.kind, new)
     return bare(old) == bare(new)
 
 

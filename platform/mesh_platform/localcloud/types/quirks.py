@@ -19,7 +19,8 @@ def _c(kind: str) -> str:
     return f"{_C}{kind[0].lower()}{kind[1:]}:{kind}"
 
 
-TOPIC, CLUSTER, SUBJECT_SCHEMA, PERMISSIONS = _c("KafkaTopic"), _c("KafkaCluster"), _c("Schema"), _d("Permissions")
+TOPIC, CLUSTER, SUBJECT_SCHEMA = _c("KafkaTopic"), _c("KafkaCluster"), _c("Schema")
+PERMISSIONS, TABLE = _d("Permissions"), _d("SqlTable")
 
 Same = Callable[[str, str], bool]
 
@@ -34,6 +35,18 @@ def _folder(old: str, new: str) -> bool:
 
 def _spaces(old: str, new: str) -> bool:
     return old.split() == new.split()
+
+
+_ALIASES = {
+    "integer": "int", "long": "bigint", "real": "float", "short": "smallint", "byte": "tinyint",
+    "decimal": "decimal(10,0)", "dec": "decimal(10,0)", "numeric": "decimal(10,0)",
+}  # fmt: skip
+
+
+def same_type(old: str, new: str) -> bool:
+    """Whether two names of a column's type mean the same."""
+    one, other = (each.replace("`", "").lower() for each in (old, new))
+    return _ALIASES.get(one, one) == _ALIASES.get(other, other)
 
 
 _SAME: dict[tuple[str, str], Same] = {
@@ -57,6 +70,7 @@ _SAME: dict[tuple[str, str], Same] = {
         )
     },
     (_d("SqlTable"), "viewDefinition"): _spaces,
+    (_d("SqlTable"), "columns.type"): same_type,
 }  # fmt: skip
 """Texts that mean the same (source: DiffSuppressFunc of terraform-provider-databricks' catalog package)."""
 
@@ -64,6 +78,8 @@ _KEPT = {
     (_d("SqlEndpoint"), name) for name in ("channel", "minNumClusters", "tags", "warehouseType")
 } | {(_d(kind), "externalId") for kind in ("Group", "ServicePrincipal")} | {
     (_d(kind), "storageLocation") for kind in ("Volume", "SqlTable")
+} | {
+    (_d("SqlTable"), "dataSourceFormat")
 }  # fmt: skip
 """What stays as it is when a program stops naming it (source: `suppress_diff` in terraform-provider-databricks)."""
 
@@ -94,3 +110,20 @@ def _sorted(value: Value) -> Value:
             return sorted((_sorted(each) for each in value), key=repr)
         case _:
             return value
+
+
+def replaced(kind: str, old: dict[str, Value], new: dict[str, Value]) -> bool:
+    """Whether a change needs a replacement that no property's schema asks for (source: CustomizeDiff)."""
+    if kind == TOPIC:
+        # No topic loses partitions; six is what one has that names no number.
+        return _number(new.get("partitionsCount"), 6) < _number(old.get("partitionsCount"), 6)
+    if kind == TABLE:
+        return new.get("tableType") == "VIEW" and (old.get("comment") or "") != (new.get("comment") or "")
+    return False
+
+
+def _number(value: Value, default: int) -> float:
+    try:
+        return float(value) if isinstance(value, (int, float, str)) else default
+    except ValueError:
+        return default

@@ -46,6 +46,8 @@ def require(kind: str, id_: str, old: dict[str, Value], new: dict[str, Value]) -
         _recreated(id_, old, new)
     elif kind == quirks.PERMISSIONS:
         _levels(new)
+    elif kind == quirks.TABLE:
+        _columns(_named(old), _named(new))
 
 
 def _tier(id_: str, old: dict[str, Value], new: dict[str, Value]) -> None:
@@ -66,6 +68,37 @@ def _recreated(id_: str, old: dict[str, Value], new: dict[str, Value]) -> None:
             "to evolve a schema using the same resource instance.\nIn this case, on an update resource instance will "
             "reference the updated (latest) schema by overriding schema_identifier, schema and version attributes"
         )
+
+
+def _named(values: dict[str, Value]) -> list[dict[str, Value]]:
+    columns = values.get("columns")
+    return [each for each in columns if isinstance(each, dict)] if isinstance(columns, list) else []
+
+
+def _columns(old: list[dict[str, Value]], new: list[dict[str, Value]]) -> None:
+    """Refuse another type of a column, and more or fewer columns together with a change of one that stays."""
+    if len(old) == len(new):
+        for one, other in zip(old, new, strict=True):
+            if not _same_type(one, other):
+                raise RefusedError("changing the 'type' of an existing column is not supported")
+            if (one.get("identity") or "") != (other.get("identity") or ""):
+                raise RefusedError("changing the 'identity' type of an existing column is not supported")
+        return
+    known = {str(each.get("name")): each for each in new}
+    for one in old:
+        other = known.get(str(one.get("name")), one)
+        told = [(each.get("nullable", True), each.get("comment") or "") for each in (one, other)]
+        if not _same_type(one, other) or told[0] != told[1]:
+            raise RefusedError(
+                "detected changes in both number of columns and existing column field values, please do not change "
+                "number of columns and update column values at the same time"
+            )
+
+
+def _same_type(old: dict[str, Value], new: dict[str, Value]) -> bool:
+    # A type that nobody says stays what the cloud made of it.
+    one, other = old.get("type"), new.get("type")
+    return not isinstance(one, str) or not isinstance(other, str) or quirks.same_type(one, other)
 
 
 def _levels(new: dict[str, Value]) -> None:

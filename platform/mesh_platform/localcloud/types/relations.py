@@ -2,62 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from ..values import Unknown, Value, plain
+from ..values import Unknown, Value, holds, plain
 from .table import Field
 
 
 class Given:
-    """Which properties of a whole resource a program sets, by path; what is unknown may still turn out unset."""
+    """Which properties of a whole resource a program sets, by path.
+
+    What holds something unknown is in `open`; what is unknown itself may still turn out unset, and is not in `sure`.
+    """
 
     def __init__(self, fields: tuple[Field, ...], values: dict[str, Value]) -> None:
-        self.known: set[str] = set()
-        self.unknown: set[str] = set()
+        self.sure: set[str] = set()
+        self.open: set[str] = set()
+        self._all: set[str] = set()
         self._walk(fields, values, "")
 
     def __contains__(self, path: str) -> bool:
-        return path in self.known or path in self.unknown
+        return path in self._all
 
     def _walk(self, fields: tuple[Field, ...], values: dict[str, Value], path: str) -> None:
         for field in fields:
             value, here = plain(values.get(field.pulumi)), f"{path}{field.name}"
             if value is None:
                 continue
-            (self.unknown if isinstance(value, Unknown) else self.known).add(here)
+            self._all.add(here)
+            if holds(value, Unknown):
+                self.open.add(here)
+            if not (isinstance(value, Unknown) and field.scalar):
+                self.sure.add(here)
             for position, each in enumerate(value if isinstance(value, list) else [value]):
                 if field.fields and isinstance(each, dict):
                     self._walk(field.fields, each, f"{here}.{position}.")
 
 
-def reasons(field: Field, path: str, given: Given) -> Iterator[str]:
-    """Yield a reason for every group that the property at a path breaks."""
-    yield from _exactly_one(field, path, given)
+def missing(field: Field, path: str, given: Given) -> str | None:
+    """Return how a group that wants one of its properties, or exactly one, is broken at a path."""
+    if field.exactly_one:
+        found = [name for name in field.exactly_one if name in given and name not in given.open]
+        every = _list(field.exactly_one)
+        if not found and not any(name in given.open for name in field.exactly_one):
+            return f'Invalid combination of arguments. "{path}": one of `{every}` must be specified'
+        if len(found) > 1:
+            return (
+                f'Invalid combination of arguments. "{path}": only one of `{every}` can be specified, '
+                f"but `{_list(found)}` were specified."
+            )
     if field.at_least_one and not any(name in given for name in field.at_least_one):
-        yield f'Missing required argument. "{path}": one of `{_list(field.at_least_one)}` must be specified'
-    if path not in given:
-        return
-    other = next((name for name in field.conflicts if name in given.known), None)
-    if other is not None:
-        yield f'Conflicting configuration arguments. "{path}": conflicts with {other}'
+        return f'Missing required argument. "{path}": one of `{_list(field.at_least_one)}` must be specified'
+    return None
+
+
+def incomplete(field: Field, path: str, given: Given) -> str | None:
+    """Return which properties one that is set at a path wants beside it, when one of them is not set."""
     every = {path, *field.together}
     if field.together and any(name not in given for name in every):
-        yield f'Missing required argument. "{path}": all of `{_list(every)}` must be specified'
+        return f'Missing required argument. "{path}": all of `{_list(every)}` must be specified'
+    return None
 
 
-def _exactly_one(field: Field, path: str, given: Given) -> Iterator[str]:
-    if not field.exactly_one:
-        return
-    found = [name for name in field.exactly_one if name in given.known]
-    every = _list(field.exactly_one)
-    if not found and not any(name in given.unknown for name in field.exactly_one):
-        yield f'Invalid combination of arguments. "{path}": one of `{every}` must be specified'
-    elif len(found) > 1:
-        yield (
-            f'Invalid combination of arguments. "{path}": only one of `{every}` can be specified, '
-            f"but `{_list(found)}` were specified."
-        )
+def conflict(field: Field, path: str, given: Given) -> str | None:
+    """Return the first property that one at a path cannot stand beside."""
+    other = next((name for name in field.conflicts if name in given.sure), None)
+    return None if other is None else f'Conflicting configuration arguments. "{path}": conflicts with {other}'
 
 
-def _list(names: set[str] | list[str] | tuple[str, ...]) -> str:
+def _list(names: Iterable[str]) -> str:
     return ",".join(sorted(names))

@@ -23,9 +23,13 @@ Raw = Mapping[str, JsonValue]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What a provider's validator wants of one value; `says` is its message where `matches` fails."""
+    """What a provider's validator wants of one value; `says` is its message where `matches` fails.
+
+    Of `enum` it must be one, of `banned` none.
+    """
 
     enum: tuple[str, ...] = ()
+    banned: tuple[str, ...] = ()
     any_case: bool = False
     not_empty: bool = False
     at_least: int | None = None
@@ -43,7 +47,8 @@ class Rule:
 class Field:
     """One property. `kind` is string, integer, number, boolean, map, list or object (a block of at most one).
 
-    `unordered` lists are sets; a `name` that is not its own key names the block that Pulumi made a plural of.
+    What is `read_only` nobody may set. `unordered` lists are sets; a `name` that is not its own key names the block
+    that Pulumi made a plural of.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Field:
     fields: tuple[Field, ...] = ()
     required: bool = False
     computed: bool = False
+    read_only: bool = False
     replace: bool = False
     secret: bool = False
     unordered: bool = False
@@ -129,6 +135,7 @@ def _field(name: str, raw: Raw) -> Field:
         fields=_fields(raw),
         required=bool(raw.get("required")),
         computed=bool(raw.get("computed")),
+        read_only=bool(raw.get("readOnly")),
         replace=bool(raw.get("replace")),
         secret=bool(raw.get("secret")),
         unordered=bool(raw.get("set")),
@@ -146,6 +153,7 @@ def _field(name: str, raw: Raw) -> Field:
 def _rule(raw: Raw) -> Rule:
     return Rule(
         enum=_texts(raw, "enum"),
+        banned=_texts(raw, "not"),
         any_case=bool(raw.get("anyCase")),
         not_empty=bool(raw.get("notEmpty")),
         at_least=cast("int | None", raw.get("atLeast")),

@@ -9,25 +9,90 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ..values import Secret, Value, plain
+from ..values import Secret, Value
 from . import coercion
 from .table import Field, Rule
 
 
-def reasons(field: Field, given: Value, path: str) -> Iterator[str]:
-    """Yield a reason for everything that is wrong with a scalar; a secret is never shown in one."""
-    written = coercion.text(field, plain(given))
+def reasons(field: Field, kind: str, given: Value, path: str) -> Iterator[str]:
+    """Yield a reason for everything that is wrong with a scalar of a kind; a secret is never shown in one."""
+    value = coercion.opened(given)
+    written = coercion.text(kind, value)
     shown = "[secret]" if isinstance(given, Secret) else written
+    wrong = _unreadable(kind, value, shown)
+    if wrong is not None:
+        yield wrong
+        return
     rule = field.rule
     if rule.enum and not _listed(rule, written):
         allowed = " ".join(f'"{each}"' for each in rule.enum)
         yield f"expected {path} to be one of [{allowed}], got {shown}"
+    if written in rule.banned:
+        yield f"expected {path} to not be any of [{' '.join(rule.banned)}], got {shown}"
     if rule.not_empty and written == "":
         yield f'expected "{path}" to not be an empty string, got '
     if rule.matches and not re.search(rule.matches.replace("$", r"\Z"), written, re.ASCII):
         yield f"invalid value for {path} ({rule.says})"
     yield from _numbers(rule, path, written, shown)
     yield from _forms(rule, path, written, shown)
+
+
+def mapping(field: Field, value: Value) -> Iterator[tuple[str, str]]:
+    """Yield a reason for everything that is wrong with a map, with the key; a list of maps is as good as one."""
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, dict):
+            yield "Attribute must be a map", ""
+            return
+        for key, inner in each.items():
+            wrong = _inconvertible(field.of, coercion.opened(inner))
+            if wrong is not None:
+                yield wrong, key
+
+
+def go_kind(value: Value) -> str:
+    """Return what Go calls the kind of a value that a provider is given."""
+    match value:
+        case bool():
+            return "bool"
+        case int() | float():
+            return "int"
+        case list():
+            return "slice"
+        case _:
+            return "string"
+
+
+def _unreadable(kind: str, value: Value, shown: str) -> str | None:
+    if isinstance(value, (list, dict)):
+        return f"Attribute must be a single value, not a {'list' if isinstance(value, list) else 'map'}"
+    if kind == "integer" and isinstance(value, bool):
+        return f"Attribute must be a whole number, got {shown}"
+    if isinstance(value, str) and value and kind in coercion.PARSERS and not coercion.PARSERS[kind](value):
+        go, parser = ("bool", "ParseBool") if kind == "boolean" else ("float", "ParseFloat")
+        return f"cannot parse '' as {go}: strconv.{parser}: parsing \"{shown}\": invalid syntax"
+    return None
+
+
+def _inconvertible(kind: str, value: Value) -> str | None:
+    if not isinstance(value, (list, dict)):
+        return None
+    go = "[]interface {}" if isinstance(value, list) else "map[string]interface {}"
+    return f"'' expected type '{kind}', got unconvertible type '{go}', value: '{_go(value)}'"
+
+
+def _go(value: Value) -> str:
+    """Write a value as Go prints it; a secret is never shown."""
+    match value:
+        case Secret():
+            return "[secret]"
+        case dict():
+            return f"map[{' '.join(f'{key}:{_go(each)}' for key, each in sorted(value.items()))}]"
+        case list():
+            return f"[{' '.join(map(_go, value))}]"
+        case None:
+            return "<nil>"
+        case _:
+            return coercion.text("string", value)
 
 
 def _listed(rule: Rule, written: str) -> bool:

@@ -26,6 +26,10 @@ class Exit(IntEnum):
     ENGINE = 4
 
 
+class Interrupted(Exception):
+    """A person has interrupted a command."""
+
+
 class MeshError(Exception):
     """Something went wrong that its reader can act on.
 

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import NoReturn
 
-from mesh_platform.errors import MeshError
+from mesh_platform.errors import Exit, Interrupted, MeshError
 
 from .later import SELDOM_USED, later
 from .quick import plainly
@@ -35,11 +35,12 @@ def main() -> None:
     except MeshError as error:
         print(f"error: {error}\n  next: {error.fix}", file=sys.stderr)
         _leave(int(error.exit))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Interrupted):
         print("interrupted; run the same command again to go on", file=sys.stderr)
         _leave(130)
     except BrokenPipeError:
-        _leave(0)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads what is left: writing it would fail again
+        _leave(int(Exit.FAILED))
     except SystemExit as end:
         _leave(end.code)
 

@@ -11,8 +11,10 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from mesh_platform.errors import Interrupted
+
 if TYPE_CHECKING:
-    from typer._click import Command
+    from typer._click import Command, Context
 
 Commands: TypeAlias = Mapping[str, tuple[str, str]]
 
@@ -24,6 +26,12 @@ def group(commands: Commands) -> type[TyperGroup]:
         def __init__(self, **settings: Any) -> None:
             super().__init__(**settings)
             self.commands = _Built(dict.fromkeys(commands), commands)
+
+        def invoke(self, ctx: Context) -> Any:
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt:
+                raise Interrupted from None  # of the other, typer says no more than that it was aborted
 
     return Lazy
 

@@ -5,25 +5,38 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from mesh_platform.deploy.copy import copy_mesh
 from worlds import EXAMPLE, MESH, clean
 
+IN_FRONT = """
+import signal, sys
+from mesh_platform.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv[0] = "mesh"
+main()
+"""
+"""What a shell starts in the background ignores SIGINT, and so would the command where the tests were started so."""
+
 
 def test_an_interrupted_command_ends_with_130(tmp_path: Path) -> None:
     """Without a traceback; it waits for a file that somebody has still to write."""
     file = tmp_path / "policy.yaml"
     os.mkfifo(file)
-    command = [MESH, "policy", "add", str(file)]
+    command = [sys.executable, "-c", IN_FRONT, "policy", "add", str(file)]
     with subprocess.Popen(
         command, cwd=EXAMPLE, env=clean(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
         writer = os.open(file, os.O_WRONLY)
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=60)
-        os.close(writer)
+        try:
+            out, err = running.communicate(timeout=60)
+        finally:
+            running.kill()
+            os.close(writer)
     assert (running.returncode, out) == (130, "")
     assert err.splitlines()[-1] == "interrupted; run the same command again to go on"
     assert "Traceback" not in err

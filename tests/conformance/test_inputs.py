@@ -55,7 +55,9 @@ def test_a_scalar_that_is_written_as_text_is_kept_in_its_kind(found: Schema, dat
     field = data.draw(st.sampled_from(numbers))
     said, base = data.draw(value(field)), data.draw(inputs(found))
     written = str(said).lower() if isinstance(said, bool) else str(said)
-    known, text = (check(found, {**base, field.pulumi: each}).inputs[field.pulumi] for each in (said, written))
+    answers = [check(found, {**base, field.pulumi: each}) for each in (said, written)]
+    assert [answer.failures for answer in answers] == [(), ()]
+    known, text = (answer.inputs[field.pulumi] for answer in answers)
     assert plain(text) == plain(known)
     assert type(plain(text)) is type(plain(known)) or field.kind == "number"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from .model import Difference
 from .parts import Pair, Part, come, gone, paired
@@ -61,15 +62,23 @@ def _amount(part: Part) -> tuple[str, float | str] | None:
     """Return what a promise is measured in, and how much: time in seconds, a plain number, or a point in time."""
     value, unit = part.text("value"), part.text("unit").lower()
     if not unit and _INSTANT.fullmatch(value):
-        return "point in time", value
+        return "point in time", _sorted(value)
     try:
-        number = float(value)
-    except ValueError:
+        number = Fraction(value)
+    except (ValueError, ZeroDivisionError):
         return None
     factor = _UNITS.get(unit) or _UNITS.get(unit.removesuffix("s"))
     if factor is not None:
-        return "seconds", number * factor
-    return ("number", number) if unit in ("", "percent", "%") else (unit, number)
+        return "seconds", float(number * Fraction(str(factor)))
+    return "number" if unit in ("", "percent", "%") else unit, float(number)
+
+
+def _sorted(instant: str) -> str:
+    """Return a point in time as text that sorts by time: to the second at least; a day begins at midnight in UTC."""
+    plain = instant.removesuffix("Z")
+    whole = f"{plain}T00:00" if ":" not in plain else plain
+    exact = whole if whole.count(":") > 1 else f"{whole}:00"
+    return exact.rstrip("0").removesuffix(".") if "." in exact else exact
 
 
 def _promise(part: Part) -> str:

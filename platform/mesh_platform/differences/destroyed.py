@@ -32,7 +32,7 @@ def of_workspace(product: Product, environments: Sequence[str]) -> tuple[str, ..
     """Return what of a product lies in a workspace, shared or its own; schemas and tables are the metastore's."""
     id_, jobs = product.id, product.stack.jobs
     own = environments if product.stack.workspace == "dedicated" else ()
-    alerts = any(port.table for port in product.ports)
+    alerts = bool(environments) and any(port.table for port in product.ports)
     return (
         *_said("workspace", own, "with its warehouse", lambda env: naming.workspace(id_, env)),
         *_said("secret scope", environments, "with its secrets", lambda env: naming.secret_scope(id_, env)),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
+_DAY = rf"([1-7]|{'|'.join(DAYS)})"
+
 
 @dataclass(frozen=True, slots=True)
 class _Field:
@@ -16,12 +18,16 @@ class _Field:
     most: int
     words: tuple[str, ...] = ()
     special: str = "(?!)"
+    alone: str = "(?!)"
+    """What stands in no list: Quartz knows no last day beside others, and one n-th day of the week only."""
 
     def takes(self, text: str) -> bool:
-        return text == "?" or all(self._item(item) for item in text.split(","))
+        if text == "?" or re.fullmatch(self.alone, text, re.IGNORECASE):
+            return True
+        return text.count("#") <= 1 and all(self._item(item) for item in text.split(","))
 
     def _item(self, item: str) -> bool:
-        if re.fullmatch(self.special, item):
+        if re.fullmatch(self.special, item, re.IGNORECASE):
             return True
         span, slash, step = item.partition("/")
         if slash and not (step.isdecimal() and 0 < int(step) <= self.most):
@@ -37,9 +43,9 @@ FIELDS = (
     _Field("seconds", 0, 59),
     _Field("minutes", 0, 59),
     _Field("hours", 0, 23),
-    _Field("day of month", 1, 31, special=r"L(-\d{1,2})?|LW|([1-9]|[12]\d|3[01])W"),
+    _Field("day of month", 1, 31, special=r"([1-9]|[12]\d|3[01])W", alone=r"L(-([12]?\d|30))?W?"),
     _Field("month", 1, 12, MONTHS),
-    _Field("day of week", 1, 7, DAYS, special=r"([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)?(L|#[1-5])"),
+    _Field("day of week", 1, 7, DAYS, special=rf"{_DAY}#[1-5]", alone=rf"{_DAY}?L"),
     _Field("year", 1970, 2099),
 )
 OPTIONAL = 1

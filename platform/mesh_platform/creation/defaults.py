@@ -95,7 +95,7 @@ def _version(known: Known, answers: Answers) -> str | None:
 
 def _key(known: Known, answers: Answers) -> str | None:
     port = known.contract(answers.get("input", ""))
-    return next((each.name for each in known.columns(port) if each.primary_key), None) if port else None
+    return next((each.name for each in known.plain(port) if each.primary_key), None) if port else None
 
 
 def _column(known: Known, answers: Answers) -> str | None:

@@ -93,7 +93,11 @@ def _move(source: Path, name: str, parent: int) -> None:
     """Claim the name first, so that whoever took it in between keeps what is theirs."""
     if source.is_dir():
         os.mkdir(name, dir_fd=parent)
-        os.rename(source, name, dst_dir_fd=parent)
+        try:
+            os.rename(source, name, dst_dir_fd=parent)
+        except OSError:
+            os.rmdir(name, dir_fd=parent)
+            raise
     else:
         os.link(source, name, dst_dir_fd=parent, follow_symlinks=False)
         source.unlink()

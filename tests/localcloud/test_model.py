@@ -178,6 +178,6 @@ class TestRequests(Requests.TestCase):
     """Two hundred sequences of up to 25 requests, the same ones in every run."""
 
     settings = settings(
-        max_examples=amount(50, 400), stateful_step_count=25, deadline=None, derandomize=True, database=None,
+        max_examples=amount(20, 400), stateful_step_count=25, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip

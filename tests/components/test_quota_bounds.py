@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import mesh_example as example
@@ -24,46 +25,60 @@ def namespace(environment: str = "local", owners: tuple[str, ...] = ("owners",),
     return record(program)
 
 
-def limits(**quota: Any) -> dict[str, dict[str, str]]:
-    (found,) = namespace(**quota).one("LimitRange").at("spec.limits")
+CPUS = {
+    "2": ("500m", "50m"), "500m": ("500m", "50m"), "0.5": ("500m", "50m"), "499m": ("499m", "50m"),
+    "0.25": ("0.25", "50m"), "50m": ("50m", "50m"), "49m": ("49m", "49m"), "10m": ("10m", "10m"),
+}  # fmt: skip
+"""The default limit and the default request by what the namespace has."""
+MEMORIES = {
+    "4Gi": ("512Mi", "64Mi"), "1Gi": ("512Mi", "64Mi"), "512Mi": ("512Mi", "64Mi"), "511Mi": ("511Mi", "64Mi"),
+    "64Mi": ("64Mi", "64Mi"), "63Mi": ("63Mi", "63Mi"),
+}  # fmt: skip
+
+
+@cache
+def every() -> Program:
+    """A namespace of each size, in one program."""
+
+    def program() -> None:
+        given = part.common(part.STREAM, example.mesh().environments["local"], example.providers())
+        sizes = [(each, "4Gi") for each in CPUS] + [("3", each) for each in MEMORIES]
+        for cpus, size in sizes:
+            tier = NamespaceTier(cpu=cpus, memory=size, storage="1Gi", pods=5)
+            rest = {"owners": [], "credentials": {}, "kafka": False}
+            ProductNamespace(f"{cpus}-{size}", {**given, "quota": tier, **rest})  # pyright: ignore
+
+    return record(program)
+
+
+def limits(cpus: str = "3", size: str = "4Gi") -> dict[str, dict[str, str]]:
+    (found,) = next(each for each in every().of("LimitRange") if each.name == f"{cpus}-{size}-limits").at("spec.limits")
     return found
 
 
-@pytest.mark.parametrize(
-    ("asked", "limit", "request_"),
-    [
-        ("2", "500m", "50m"), ("500m", "500m", "50m"), ("0.5", "500m", "50m"), ("499m", "499m", "50m"),
-        ("0.25", "0.25", "50m"), ("50m", "50m", "50m"), ("49m", "49m", "49m"), ("10m", "10m", "10m"),
-    ],
-)  # fmt: skip
-def test_processors_are_bounded_by_the_quota(asked: str, limit: str, request_: str) -> None:
+@pytest.mark.parametrize("asked", CPUS)
+def test_processors_are_bounded_by_the_quota(asked: str) -> None:
     """Half a processor where there is one; by size and not by letters, for `2` is more than `500m`."""
-    found = limits(cpu=asked)
-    assert (found["default"]["cpu"], found["defaultRequest"]["cpu"], found["max"]["cpu"]) == (limit, request_, asked)
+    found = limits(cpus=asked)
+    assert (found["default"]["cpu"], found["defaultRequest"]["cpu"]) == CPUS[asked]
+    assert found["max"]["cpu"] == asked
 
 
-@pytest.mark.parametrize(
-    ("asked", "limit", "request_"),
-    [
-        ("4Gi", "512Mi", "64Mi"), ("512Mi", "512Mi", "64Mi"), ("511Mi", "511Mi", "64Mi"), ("1Gi", "512Mi", "64Mi"),
-        ("64Mi", "64Mi", "64Mi"), ("63Mi", "63Mi", "63Mi"),
-    ],
-)  # fmt: skip
-def test_memory_is_bounded_by_the_quota(asked: str, limit: str, request_: str) -> None:
+@pytest.mark.parametrize("asked", MEMORIES)
+def test_memory_is_bounded_by_the_quota(asked: str) -> None:
     """In whatever unit it is written."""
-    found = limits(memory=asked)
-    assert (found["default"]["memory"], found["defaultRequest"]["memory"], found["max"]["memory"]) == (
-        limit, request_, asked
-    )  # fmt: skip
+    found = limits(size=asked)
+    assert (found["default"]["memory"], found["defaultRequest"]["memory"]) == MEMORIES[asked]
+    assert found["max"]["memory"] == asked
 
 
-@pytest.mark.parametrize("quota", [{"cpu": "10m"}, {"memory": "8Mi"}, {"cpu": "64", "memory": "256Gi"}, {}])
-def test_a_request_is_never_above_its_limit(quota: dict[str, str]) -> None:
+def test_a_request_is_never_above_its_limit() -> None:
     """The API server refuses a LimitRange in which it is."""
-    found = limits(**quota)
-    for read, name in ((cpu, "cpu"), (memory, "memory")):
-        request_, limit, most = (read(found[key][name]) for key in ("defaultRequest", "default", "max"))
-        assert request_ <= limit <= most, name
+    for each in every().of("LimitRange"):
+        (found,) = each.at("spec.limits")
+        for read, name in ((cpu, "cpu"), (memory, "memory")):
+            request_, limit, most = (read(found[key][name]) for key in ("defaultRequest", "default", "max"))
+            assert request_ <= limit <= most, (each.name, name)
 
 
 def test_the_quota_is_of_requests_and_pods() -> None:

@@ -100,3 +100,18 @@ def test_a_stack_counts_as_deployed_while_its_state_holds_something_or_cannot_be
     (stacks / "c-local.json").write_text('{"checkpoint": {}}')
     (stacks / "d-local.json").write_text("cut off")
     assert deployed(where) == {"a-local": 1, "d-local": 0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "null", "[]", '{"checkpoint": []}', '{"checkpoint": {"latest": 3}}',
+        '{"checkpoint": {"latest": {"resources": [3]}}}', '{"checkpoint": {"latest": {"resources": [{"id": "a"}]}}}',
+    ],
+)  # fmt: skip
+def test_a_state_of_whatever_shape_is_one_that_a_purge_would_lose(where: Folders, text: str) -> None:
+    """Nothing in it can be counted, so that it is shown with nothing counted instead of being left out."""
+    file = where.state / ".pulumi" / "stacks" / "mesh" / "risk-local.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    assert deployed(where) == {"risk-local": 0}

@@ -120,13 +120,13 @@ def deployed(where: Folders) -> dict[str, int]:
     found: dict[str, int] = {}
     for file in sorted((where.state / ".pulumi" / "stacks" / "mesh").glob("*.json")):
         try:
-            checkpoint = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
-        except (ValueError, KeyError):
+            state: dict[str, JsonValue] = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]
+            latest = cast("dict[str, JsonValue]", state.get("latest") or {})
+            resources = cast("list[dict[str, JsonValue]]", latest.get("resources") or [])
+            count = sum("id" in each and not str(each["type"]).startswith("pulumi:") for each in resources)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             found[file.stem] = 0
             continue
-        latest = cast("dict[str, JsonValue]", checkpoint.get("latest") or {})
-        resources = cast("list[dict[str, JsonValue]]", latest.get("resources") or [])
-        count = sum("id" in each and not str(each["type"]).startswith("pulumi:") for each in resources)
         if count:
             found[file.stem] = count
     return found

@@ -18,7 +18,10 @@ def check(
     root: RootOption = None,
     format: FormatOption = Format.text,
 ) -> None:
-    """Check documents: structure, references, names. Exit 0 when clean, 2 with findings."""
+    """Check documents: structure, references, names. Exit 0 when clean, 2 with findings.
+
+    Asked for products alone, it reads no policies and waivers, and says so.
+    """
     found = run(paths or (), root, as_json=format is Format.json)
     if found:
         raise typer.Exit(int(found))

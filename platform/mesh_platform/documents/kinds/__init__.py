@@ -75,7 +75,7 @@ class _Kinds(Mapping[str, type[Kind]]):
 
 
 KINDS: Mapping[str, type[Kind]] = _Kinds(
-    {name.removesuffix("Identity"): name for name in _HOMES if name != "Statement"}
+    {"Mesh" if name == "MeshIdentity" else name: name for name in _HOMES if name != "Statement"}
 )
 
 

@@ -12,8 +12,8 @@ from repository import ROOT, SOURCE, text, tracked
 
 LONGEST = 400
 MEDIAN = range(50, 151)
-LEAST_TESTS = 0.6
-"""Lines of tests for a line of source. The aim is 1: raise this when there are more, never lower it."""
+LEAST_TESTS = 1.0
+"""Lines of tests for a line of source."""
 BESIDES = {
     "bench",
     "conformance",

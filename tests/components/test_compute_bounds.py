@@ -26,11 +26,11 @@ def test_a_warehouse_stops_after_whole_minutes_and_five_at_least(after: str, min
 
 def test_a_warehouse_is_serverless_and_as_large_as_it_is_asked_for() -> None:
     """Under its name, with its tags in a fixed order."""
-    found = compute.warehouse("w", Warehouse(size="Medium"), TAGS)
+    found: Any = compute.warehouse("w", Warehouse(size="Medium"), TAGS)
     assert (found.name, found.cluster_size, found.warehouse_type, found.enable_serverless_compute) == (
         "w", "Medium", "PRO", True
     )  # fmt: skip
-    tags = found.tags.custom_tags  # pyright: ignore
+    tags = found.tags.custom_tags
     assert [(tag.key, tag.value) for tag in tags] == [("mesh_domain", "a"), ("mesh_product", "a.b")]
 
 

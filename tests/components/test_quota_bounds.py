@@ -16,7 +16,8 @@ from recording import Program, record
 
 def namespace(environment: str = "local", owners: tuple[str, ...] = ("owners",), **quota: Any) -> Program:
     """The component by itself, with a quota."""
-    tier = NamespaceTier(**{"cpu": "2", "memory": "4Gi", "storage": "1Gi", "pods": 5, **quota})
+    size: dict[str, Any] = {"cpu": "2", "memory": "4Gi", "storage": "1Gi", "pods": 5}
+    tier = NamespaceTier(**(size | quota))
 
     def program() -> None:
         given = part.common(part.STREAM, example.mesh().environments[environment], example.providers())
@@ -45,8 +46,9 @@ def every() -> Program:
         sizes = [(each, "4Gi") for each in CPUS] + [("3", each) for each in MEMORIES]
         for cpus, size in sizes:
             tier = NamespaceTier(cpu=cpus, memory=size, storage="1Gi", pods=5)
-            rest = {"owners": [], "credentials": {}, "kafka": False}
-            ProductNamespace(f"{cpus}-{size}", {**given, "quota": tier, **rest})  # pyright: ignore
+            ProductNamespace(
+                f"{cpus}-{size}", {**given, "quota": tier, "owners": [], "credentials": {}, "kafka": False}
+            )
 
     return record(program)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pulumi
 import pytest
 from mesh_components import receivers
@@ -13,15 +15,15 @@ HOOK, KEPT, MAIL = "https://hooks.example/1", "secret:oncall-hook", "a@bank.exam
 BOTH = Receiver(webhook=KEPT, email=MAIL)
 
 
-def hook(receiver: Receiver, secrets: dict[str, str] | None = None) -> object:
+def hook(receiver: Receiver, secrets: dict[str, str] | None = None) -> Any:
     """Return the webhook that a receiver is told by, None where it is none."""
-    found = destination(receiver, dict(secrets or {}))
+    found: Any = destination(receiver, dict(secrets or {}))
     return found and found.generic_webhook
 
 
-def mail(receiver: Receiver, secrets: dict[str, str] | None = None) -> object:
-    found = destination(receiver, dict(secrets or {}))
-    return found and found.email and found.email.addresses  # pyright: ignore
+def mail(receiver: Receiver, secrets: dict[str, str] | None = None) -> Any:
+    found: Any = destination(receiver, dict(secrets or {}))
+    return found and found.email and found.email.addresses
 
 
 def test_an_address_that_stands_in_the_document_is_used() -> None:
@@ -47,7 +49,7 @@ def test_a_receiver_without_a_known_address_and_a_mailbox_is_told_nothing() -> N
 def test_an_address_is_a_secret_wherever_it_comes_from() -> None:
     """Who has it may write to the channel."""
     found = hook(Receiver(webhook=HOOK))
-    assert isinstance(found.url, pulumi.Output)  # pyright: ignore
+    assert isinstance(found.url, pulumi.Output)
 
 
 def test_what_is_subscribed_is_of_the_own_domain_in_order_of_names() -> None:

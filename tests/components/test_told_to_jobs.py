@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import mesh_example as example
 import pytest
@@ -52,29 +53,30 @@ def test_what_is_not_read_and_not_written_is_not_told() -> None:
 
 def test_sql_gets_its_parameters_by_name_on_the_warehouse() -> None:
     """In a fixed order, from its file in the workspace."""
-    task = job_tasks.task(SQL, "/Workspace/f.sql", GIVEN, "w")
+    task: Any = job_tasks.task(SQL, "/Workspace/f.sql", GIVEN, "w")
     found = task.sql_task
     assert task.spark_python_task is None
-    assert (task.task_key, found.warehouse_id, found.file.path, found.file.source) == (  # pyright: ignore
+    assert (task.task_key, found.warehouse_id, found.file.path, found.file.source) == (
         "one", "w", "/Workspace/f.sql", "WORKSPACE"
     )  # fmt: skip
-    assert list(found.parameters.items()) == sorted(GIVEN.items())  # pyright: ignore
+    assert list(found.parameters.items()) == sorted(GIVEN.items())
     assert job_tasks.environments(SQL) is None
 
 
 def test_python_gets_its_parameters_as_options_without_a_server() -> None:
     """Each name before its value."""
-    task = job_tasks.task(PYTHON, "/Workspace/f.py", GIVEN, "w")
+    task: Any = job_tasks.task(PYTHON, "/Workspace/f.py", GIVEN, "w")
     found = task.spark_python_task
     assert task.sql_task is None
-    assert found.parameters == ["--day", "1", "--source", "c.s.r", "--target", "c.s.t"]  # pyright: ignore
-    (environment,) = job_tasks.environments(PYTHON) or []
+    assert found.parameters == ["--day", "1", "--source", "c.s.r", "--target", "c.s.t"]
+    environments: Any = job_tasks.environments(PYTHON)
+    (environment,) = environments
     assert environment.environment_key == task.environment_key == job_tasks.SERVERLESS
 
 
 @pytest.mark.parametrize("job", [SQL, PYTHON], ids=["sql", "python"])
 def test_a_job_that_is_told_nothing_has_no_parameters(job: Job) -> None:
     """And still its file."""
-    task = job_tasks.task(job, "/f", {}, "w")
+    task: Any = job_tasks.task(job, "/f", {}, "w")
     found = task.sql_task or task.spark_python_task
-    assert not found.parameters  # pyright: ignore
+    assert not found.parameters

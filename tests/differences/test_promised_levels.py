@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from contract import CONTRACT, found
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mesh_platform.differences import Difference, Direction
 
@@ -124,6 +124,7 @@ def test_a_day_begins_at_midnight(old: str, new: str, said_of_it: tuple[Directio
     assert said("endOfSupport", (old, None), (new, None)) == said_of_it
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(sorted(SECONDS)), st.sampled_from(sorted(SECONDS)))
 def test_any_two_times_are_compared_by_their_length(one: int, other: int, unit: str, its: str) -> None:
     """Whatever their units; the shorter latency is the better one and the shorter retention the worse."""

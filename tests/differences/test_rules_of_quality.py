@@ -10,7 +10,12 @@ from contract import CONTRACT, found
 from mesh_platform.differences import Difference, Direction
 
 RULE = {"id": "one", "metric": "rowCount", "mustBeGreaterThan": 5, "severity": "warning"}
-ARGUED = {"id": "one", "metric": "invalidValues", "mustBe": 0, "arguments": {"validValues": ["a", 1, True]}}
+ARGUED: dict[str, Any] = {
+    "id": "one",
+    "metric": "invalidValues",
+    "mustBe": 0,
+    "arguments": {"validValues": ["a", 1, True]},
+}
 TIGHTENED, LOOSENED = (Direction.tightened, False), (Direction.loosened, True)
 SAME, OTHER = (Direction.changed, False), (Direction.changed, True)
 
@@ -86,7 +91,7 @@ def test_an_argument_that_comes_or_goes_is_another_rule() -> None:
     plain = {key: value for key, value in ARGUED.items() if key != "arguments"}
     assert told(plain, ARGUED) == OTHER
     assert told(ARGUED, plain) == OTHER
-    more = ARGUED | {"arguments": {**ARGUED["arguments"], "column": "id"}}  # pyright: ignore[reportGeneralTypeIssues]
+    more = ARGUED | {"arguments": {**ARGUED["arguments"], "column": "id"}}
     assert one(ARGUED, more).what == "schema.completed.quality.one.arguments.column"
     assert told(ARGUED, more) == OTHER
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from contract import edited, field, found
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mesh_platform.differences import Difference, Direction
 
@@ -38,6 +38,7 @@ def ranked(old: float, new: float) -> tuple[Direction, bool]:
     return SAME if old == new else (Direction.loosened, True) if old < new else (Direction.tightened, False)
 
 
+@settings(max_examples=25)
 @given(st.sampled_from(SPELLED), st.sampled_from(SPELLED))
 def test_a_number_that_holds_more_breaks_whoever_reads_the_smaller_one(
     old: tuple[int, str], new: tuple[int, str]
@@ -47,6 +48,7 @@ def test_a_number_that_holds_more_breaks_whoever_reads_the_smaller_one(
     assert told("number", old[1], new[1].upper()) == ranked(old[0], new[0])
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 38), st.integers(1, 38), st.integers(0, 9), st.integers(0, 9))
 def test_a_decimal_is_compared_at_one_scale_only(old: int, new: int, scale: int, its: int) -> None:
     """More digits hold more; other places behind the point are other values."""
@@ -55,6 +57,7 @@ def test_a_decimal_is_compared_at_one_scale_only(old: int, new: int, scale: int,
     assert told("number", f"decimal({old},{scale})", f"decimal({new},{its})") == expected
 
 
+@settings(max_examples=25)
 @given(st.none() | st.integers(1, 500), st.none() | st.integers(1, 500))
 def test_a_text_holds_as_many_characters_as_it_says(old: int | None, new: int | None) -> None:
     """One that says nothing holds any text."""

@@ -25,13 +25,12 @@ MAP = ("properties", 1, "map")
 def changed(path: tuple[str | int, ...], value: object) -> tuple[Difference, ...]:
     """Return what differs once something within the deep field is another."""
     new = copy.deepcopy(WITH)
-    *above, last = (*FIELDS, 8, *path)
-    node: Any = new
-    for step in above:
+    last, node = path[-1], new["schema"][0]["properties"][8]
+    for step in path[:-1]:
         node = node[step]
     if value is ABSENT:
         del node[last]
-    elif isinstance(node, list) and last == len(node):
+    elif isinstance(last, int) and last == len(node):
         node.append(value)
     else:
         node[last] = value

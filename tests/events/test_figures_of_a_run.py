@@ -69,6 +69,14 @@ def test_a_trace_is_of_the_payment_of_which_most_came() -> None:
     assert trace({}, {}) == ()
 
 
+@pytest.mark.parametrize(("longest", "shorter"), [("a", "b"), ("b", "a")])
+def test_of_how_much_came_decides_and_not_of_whom(longest: str, shorter: str) -> None:
+    """Nor which was seen first."""
+    events = {COMPLETED: [event(COMPLETED, shorter, 1.0), event(COMPLETED, longest, 2.0)],
+              ASSESSED: [event(ASSESSED, longest, 3.0)]}  # fmt: skip
+    assert [each.id for each in trace(events, {})] == [f"{COMPLETED}-{longest}", f"{ASSESSED}-{longest}"]
+
+
 def test_what_was_written_by_nobody_took_no_time() -> None:
     """A payment without a line of this run is not late."""
     (found,) = trace({COMPLETED: [event(COMPLETED, "a", 5.0)]}, {})

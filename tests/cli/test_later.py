@@ -81,3 +81,31 @@ from mesh_platform.cli import main
 main()
 """
     assert run(text) == "[]"
+
+
+TOLD = """
+from mesh_platform.documents.kinds import KINDS
+from mesh_platform.documents.validate import validate
+import pydantic_core, typing, typing_extensions
+print(type(pydantic_core.core_schema.StringSchema).__name__)
+print(typing_extensions.is_typeddict(typing_extensions.TypedDict("A", {"a": int})), typing.TypedDict.__module__)
+wrong = {"apiVersion": "mesh/v1", "kind": "Team", "id": "A b", "contact": {"email": 3}, "more": 1}
+for each in validate("Team", wrong):
+    print(each)
+right = {**wrong, "id": "a", "contact": {"email": "a@b.example"}}
+print(KINDS["Team"].model_validate(right, extra="ignore"))
+print(KINDS["Team"].model_json_schema())
+"""
+
+
+def test_models_judge_and_are_described_alike_without_the_declarations_that_nobody_reads() -> None:
+    quick = run("from mesh_platform.cli.later import undeclared\nundeclared()" + TOLD).splitlines()
+    plain = run(TOLD).splitlines()
+    assert (quick[0], plain[0]) == ("type", "_TypedDictMeta")
+    assert quick[1:] == plain[1:]
+    assert len(plain) > 5
+
+
+def test_what_is_imported_already_keeps_its_declarations() -> None:
+    text = "import pydantic_core\nfrom mesh_platform.cli.later import undeclared\nundeclared()\n"
+    assert run(text + "print(type(pydantic_core.core_schema.StringSchema).__name__)") == "_TypedDictMeta"

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from mesh_platform.errors import Exit, Interrupted, MeshError
 
-from .later import SELDOM_USED, later
+from .later import SELDOM_USED, later, undeclared
 from .quick import plainly
 
 _DOES_MORE = {"pulumi", "sqlite3", "concurrent.futures.thread"}
@@ -21,6 +21,7 @@ def main() -> None:
     """Run `mesh`; an error says what, where and what to do, and ends with its own exit code."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some reads every installed package
     later(*SELDOM_USED)
+    undeclared()
     # What a command imports and reads lives to its end: looking through it for garbage is most of a short run's waste.
     gc.set_threshold(100_000, 50, 50)
     try:

@@ -57,6 +57,14 @@ def test_defaults_follow_from_the_answers_before(tmp_path: Path) -> None:
     assert [default(found, name, {"product": "card"}) for name in found.questions] == ["refunds", "stream", "Card"]
 
 
+def test_a_question_without_a_choice_is_told_with_its_file(tmp_path: Path) -> None:
+    """Nobody could answer it; one choice is enough."""
+    assert mine(tmp_path / "one", {"a": "a"}, kind=["stream"]).questions["kind"] == ("stream",)
+    with pytest.raises(DocumentError, match="kind has no choices") as refused:
+        mine(tmp_path / "none", {"a": "a"}, kind=[])
+    assert refused.value.where == "mine/cookiecutter.json"
+
+
 def test_paths_and_texts_are_rendered(tmp_path: Path) -> None:
     """From answers, and from what is computed of them."""
     files = {"{{ cookiecutter.__package }}/{{ cookiecutter.kind }}.txt": "of {{ cookiecutter._name }}\n", "b": "{}"}

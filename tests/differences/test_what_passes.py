@@ -115,6 +115,17 @@ def test_an_enumeration_is_the_values_that_may_occur(old: list[str], new: list[s
     assert (one.direction, one.breaking) == direction(before, after)
 
 
+@pytest.mark.parametrize(("old", "new"), [("1", 1), (True, 1), ("true", True), (None, "null")])
+def test_a_value_of_another_type_is_another_value(old: Any, new: Any) -> None:
+    """Whoever reads it as it was has no such value any more."""
+    (one,) = told(
+        *({"logicalType": "string", "enum": [{"value": each}, {"value": "a"}]} for each in (old, new)), at=CHANNEL
+    )
+    assert (one.direction, one.breaking) == (Direction.changed, True)
+    assert one.old != one.new
+    assert not told(*({"logicalType": "string", "enum": [{"value": old}]} for _ in range(2)), at=CHANNEL)
+
+
 @pytest.mark.parametrize("old", range(1, 7))
 def test_multiples_of_a_number_are_fewer_the_larger_it_is_only_where_it_is_a_multiple(old: int) -> None:
     """Of six each is one of three; of four and six neither is one of the other."""

@@ -85,6 +85,9 @@ def read(root: Path, name: str) -> Template:
     options = context.get("_jinja2_env_vars")
     layout = options if isinstance(options, dict) else {}
     asked = {key: value for key, value in context.items() if not key.startswith("_")}
+    for key, each in asked.items():
+        if each == []:
+            raise DocumentError(f"{key} has no choices", where=f"{name}/{CONTEXT}", fix="list at least one")
     return Template(
         name=name,
         version=str(context.get("_version", "")),

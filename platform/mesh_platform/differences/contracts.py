@@ -49,7 +49,7 @@ def between(old: Document | None, new: Document | None, levels: Sequence[str]) -
     if old is None or new is None:
         yield from (gone(WHOLE, part, part.text("version")) for part in map(whole, (old,) if old else ()))
         yield from (come(WHOLE, part, part.text("version")) for part in map(whole, (new,) if new else ()))
-    elif old.tree != new.tree:
+    elif old.source.text != new.source.text or old.tree != new.tree:  # to Python, true and 1 are one value
         yield from _between(whole(old), whole(new), levels)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -105,7 +107,16 @@ def _limit(bound: Bound | None, words: tuple[str, str]) -> str | None:
 
 def _values(part: Part) -> tuple[str, ...] | None:
     found = part.each("enum")
-    return tuple(shown(each.get("value")) for each in found) if found else None
+    return tuple(_value(each.get("value")) for each in found) if found else None
+
+
+def _value(value: JsonValue) -> str:
+    """Return a value as a person reads it; a text that reads like another value, as "1" does, in quotes."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            json.loads(value)
+            return json.dumps(value)
+    return shown(value)
 
 
 def _list(values: tuple[str, ...] | None) -> str | None:

@@ -80,7 +80,28 @@ def test_a_port_is_listened_at_or_not() -> None:
         assert not child.listens(port)
         held.listen()
         assert child.listens(port)
-    assert child.free_port() > 1023
+
+
+def test_a_free_port_is_none_that_a_system_gives_to_connections() -> None:
+    """Linux gives 32768 and more, macOS 49152 and more: one of those may be gone before a server asks for it."""
+    found = {child.free_port() for _ in range(50)}
+    assert all(1023 < port < 32_768 for port in found)
+    assert len(found) > 40
+
+
+def test_a_port_that_is_held_is_not_given_and_none_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    held, other = child.free_port(), child.free_port()
+    draws = [held, held, other]
+
+    def draw(_: int) -> int:
+        return (draws.pop(0) if draws else held) - 16_384
+
+    monkeypatch.setattr(child.secrets, "randbelow", draw)
+    with socket.socket() as holding:
+        holding.bind(("127.0.0.1", held))
+        assert child.free_port() == other
+        with pytest.raises(ProviderError, match="no free port between 16384 and 32767"):
+            child.free_port()
 
 
 def test_data_is_made_once_and_found_again(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -19,6 +21,7 @@ _LAUNCH = (
     "os.execvp(sys.argv[2], sys.argv[2:])\n"
 )
 """The kernel kills it when its parent dies (PR_SET_PDEATHSIG outlives an exec), then it becomes the command."""
+_PORTS, _DRAWS = range(16_384, 32_768), 100
 _LINES = 12
 
 
@@ -72,10 +75,16 @@ def listens(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of loopback that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of loopback that is free now, and that nobody gets by chance before it is used.
+
+    Systems give connections ports from 32768 on, by default, so that one of theirs may be gone a second later.
+    """
+    for _ in range(_DRAWS):
+        port = _PORTS[secrets.randbelow(len(_PORTS))]
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ProviderError(f"no free port between {_PORTS.start} and {_PORTS.stop - 1}", fix="end what holds them")
 
 
 def last_lines(log: Path) -> str:

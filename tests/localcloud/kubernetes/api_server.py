@@ -18,6 +18,9 @@ import psutil
 from mesh_platform.localcloud.servers import kubernetes_files
 from mesh_platform.localcloud.servers.notes import Note
 
+SETTINGS = "/api/v1/namespaces/n/configmaps/settings"
+"""Where the object of `config_map()` stands."""
+
 Object = dict[str, Any]
 _VERBS = ("list", "delete", "patch")
 
@@ -142,3 +145,8 @@ def standing_in(folder: Path, **details: str) -> Iterator[StandIn]:
     finally:
         listener.shutdown()
         listener.server_close()
+
+
+def config_map(name: str = "settings", where: str | None = "n", **data: str) -> dict[str, Any]:
+    metadata = {"name": name, **({"namespace": where} if where else {})}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}

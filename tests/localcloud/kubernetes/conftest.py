@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from api_server import StandIn, standing_in
 from cluster import Cluster
 from engine_side import Engine
 from filelock import FileLock
@@ -65,3 +66,17 @@ def place(cluster: Cluster, engine: Engine, request: pytest.FixtureRequest) -> I
     engine.create("kubernetes:core/v1:Namespace", name, cluster.namespace(name))
     yield name
     cluster.ask("DELETE", f"/api/v1/namespaces/{name}")
+
+
+@pytest.fixture(scope="module")
+def _api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    with standing_in(tmp_path_factory.mktemp("api")) as found:
+        yield found
+
+
+@pytest.fixture
+def api(_api: StandIn) -> StandIn:
+    """The server, empty again."""
+    for each in (_api.objects, _api.asked, _api.says, _api.warnings):
+        each.clear()
+    return _api

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from api_server import StandIn, standing_in
+from api_server import SETTINGS, StandIn, config_map, standing_in
 from mesh_platform.errors import ProviderError
 from mesh_platform.localcloud.mirrors.kubernetes_client import RefusedError, Server
-
-SETTINGS = "/api/v1/namespaces/n/configmaps/settings"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    with standing_in(tmp_path_factory.mktemp("api")) as found:
-        yield found
-
-
-@pytest.fixture
-def api(shared: StandIn) -> StandIn:
-    """The server, empty again."""
-    for each in (shared.objects, shared.asked, shared.says, shared.warnings):
-        each.clear()
-    return shared
-
-
-def config_map(name: str = "settings", where: str | None = "n", **data: str) -> dict[str, Any]:
-    metadata = {"name": name, **({"namespace": where} if where else {})}
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def said(root: Path, command: list[str], *, parser: bool) -> tuple[int, str, str
         ["check", "--format", "json", PRODUCT, "governance"],
         ["check", "nowhere"],
         ["check", "--root", "domains"],
+        ["check", "--root", "."],
     ],
     ids=" ".join,
 )

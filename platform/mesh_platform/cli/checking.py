@@ -32,12 +32,13 @@ def run(paths: Sequence[Path], root: Path | None, *, as_json: bool) -> Exit:
     start = time.monotonic()
     home = find_root(root)
     chosen = [_inside(home, path) for path in paths]
+    governing = _governing(chosen)
     with uncollected():
-        documents = read(home, without=() if _governing(chosen) else _GOVERNING)
+        documents = read(home, without=() if governing else _GOVERNING)
         mesh, findings = build(documents)
     if mesh is not None:
         findings = _moved(home, mesh)
-    if _governing(chosen):
+    if governing:
         findings = tuple(sorted({*findings, *_of_policies(documents, chosen)}))
     shown = [finding for finding in findings if not chosen or _under(finding.location.file, chosen)]
     if as_json:

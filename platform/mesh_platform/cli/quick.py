@@ -29,10 +29,10 @@ def plainly(arguments: Sequence[str]) -> Asked | None:
     rest = iter(arguments[1:])
     for each in rest:
         if each == "--root":
-            root = Path(next(rest, ""))
-            if not root.is_dir() or root == Path():
+            root = next(rest, "")
+            if not root or not Path(root).is_dir():
                 return None
-            asked = asked._replace(root=root)
+            asked = asked._replace(root=Path(root))
         elif each == "--format":
             form = next(rest, "")
             if form not in _FORMATS:

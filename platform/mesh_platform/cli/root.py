@@ -13,17 +13,13 @@ SCHEMA_VERSION = "1.0"
 def find_root(given: Path | None) -> Path:
     """Return the mesh that was named, else the nearest one above the working directory; raises UsageError for none."""
     if given is not None:
-        return _named(given.resolve())
+        from mesh_platform.documents import layout
+
+        root = given.resolve()
+        layout.require_mesh(root)
+        return root
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "domains").is_dir() and (folder / "environments").is_dir():
             return folder
     raise UsageError("no mesh here or above", where=str(here), fix="go to a mesh, or name one with --root")
-
-
-def _named(root: Path) -> Path:
-    from mesh_platform.documents import layout
-
-    if not any((root / folder).is_dir() for folder in layout.FOLDERS):
-        raise UsageError("no mesh here", where=str(root), fix="run inside a mesh, or name one with --root")
-    return root

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from mesh_platform.errors import UsageError
+
 _D, _P = r"(?P<domain>[^/]+)", r"(?P<product>[^/]+)"
 _PRODUCT = rf"domains/{_D}/products/{_P}"
 PLACES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -43,6 +45,12 @@ _NOT_DOCUMENTS = re.compile(
     r"|domains/[^/]+/(products/[^/]+/)?(\.mesh-template\.yaml|\.ci)"
 )
 """What this reader leaves to others: schemas, terms, a product's own code, records of workflows, and its template."""
+
+
+def require_mesh(root: Path) -> None:
+    """Raise UsageError where a folder has no documents of a mesh."""
+    if not any((root / folder).is_dir() for folder in FOLDERS):
+        raise UsageError("no mesh here", where=str(root), fix="run inside a mesh, or name one with --root")
 
 
 def place(path: str) -> tuple[str, dict[str, str]] | None:

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesh_platform.errors import UsageError
 from mesh_platform.findings import Finding, Location
 
 from . import layout
@@ -33,8 +32,7 @@ def read(
     under the same authority: those whose text is still the same are taken from them. Places of the kinds in `without`
     are passed over.
     """
-    if not any((root / folder).is_dir() for folder in layout.FOLDERS):
-        raise UsageError("no mesh here", where=str(root), fix="run inside a mesh, or name one with --root")
+    layout.require_mesh(root)
     lawful = authority or root
     known = {document.path: document for document in like.documents} if like else {}
     found: list[Document] = []
